@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+// Starts the program under Node >= 24. On an older Node it starts again with the one
+// that `npm ci` put beside us, so that the system's version does not matter.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+if (Number(process.versions.node.split(".")[0]) >= 24) {
+  // Started by the branch below: go when that process goes, even if it was killed.
+  if (process.channel) {
+    process.channel.unref();
+    process.on("disconnect", () => process.exit(130));
+  }
+  // A checkout runs its TypeScript as it is; a published package carries only dist/.
+  const source = here("../src/main.ts");
+  const { main } = await import(existsSync(source) ? source : here("../dist/src/main.js"));
+  process.exitCode = await main(process.argv.slice(2));
+} else {
+  const bundled = here("../node_modules/node/bin/node");
+  if (existsSync(bundled)) {
+    const child = spawn(bundled, [here("twin.js"), ...process.argv.slice(2)], {
+      stdio: ["inherit", "inherit", "inherit", "ipc"],
+    });
+    // A terminal sends Ctrl-C to both of us; forwarding it would count as the second one.
+    process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
+    process.on("SIGTERM", () => child.kill("SIGTERM"));
+    child.on("exit", (code) => {
+      process.exitCode = code ?? 130;
+    });
+  } else {
+    process.stderr.write(`error: twin needs Node 24 or newer (this is ${process.version}).\n`);
+    process.stderr.write("  hint: install Node 24, or run `npm ci` in twin's folder, which brings one.\n");
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,12 @@
+import type { CommandEntry } from "./command.ts";
+
+/** Every command, in the order of the flow. Adding one: a file beside this one and a line here. */
+export const commands: readonly CommandEntry[] = [
+  { name: "init", group: "Workspace:", summary: "make a workspace", load: () => import("./init.ts") },
+  {
+    name: "me",
+    group: "Workspace:",
+    summary: "say who you are: names, addresses, handles",
+    load: () => import("./me.ts"),
+  },
+];

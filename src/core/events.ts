@@ -1,0 +1,31 @@
+/** What the stages report while they work; `ui/` draws it. Never holds the user's text or addresses. */
+export type TwinEvent =
+  | { type: "stage"; name: string; detail?: string }
+  | {
+      type: "progress";
+      /** What is being counted over: a file name, "documents", "upload". */
+      name: string;
+      done: number;
+      /** Unknown for streams whose size is not known. */
+      total: number | null;
+      unit: "bytes" | "documents" | "rows" | "steps" | "requests";
+      /** More counters to show: documents, skipped, … */
+      counts?: Record<string, number>;
+    }
+  | { type: "note"; message: string }
+  | { type: "warning"; message: string; hint?: string }
+  | {
+      type: "training";
+      step: number;
+      totalSteps: number;
+      epoch?: number;
+      loss?: number;
+      evalLoss?: number;
+      learningRate?: number;
+      /** Seconds, of our own reckoning: the trainer's are wrong after a resume. */
+      elapsed: number;
+      remaining?: number;
+    }
+  | { type: "log"; line: string };
+
+export type Emit = (event: TwinEvent) => void;

@@ -1,0 +1,26 @@
+import type { Document, Self, Signals } from "./document.ts";
+
+/** Why a document did not make it; kebab-case, stable, shown to the user and counted. */
+export type DropReason = string;
+
+export interface Dropped {
+  drop: DropReason;
+}
+
+/** What a step may look at besides the document itself. */
+export interface StepContext {
+  signals: Signals;
+  /** What the document answers, where the corpus holds it. */
+  parent: Document | null;
+  self: Self;
+}
+
+/** A pure function from a document to a cleaner one, or to the reason why it is dropped. */
+export interface Step {
+  name: string;
+  apply(document: Document, context: StepContext): Document | Dropped;
+}
+
+export function isDropped(result: Document | Dropped): result is Dropped {
+  return "drop" in result;
+}

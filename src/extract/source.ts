@@ -1,0 +1,58 @@
+// Stage 1 of 6: exports in, Documents out.
+import type { Readable } from "node:stream";
+import type { Self } from "../core/document.ts";
+import type { CorpusRecord } from "../io/corpus.ts";
+
+/**
+ * Something that a source may recognise: a file, a folder, or a member of an archive. Sources never care which:
+ * they read through this interface, so that an mbox inside a .tgz is simply an mbox.
+ */
+export interface ExportEntry {
+  /** Absolute path on disk; a member of an archive as `archive!/member`; a URL for an API. */
+  name: string;
+  kind: "file" | "folder" | "url";
+  /** Bytes, where known. */
+  size: number | null;
+  /** The first bytes of a file (up to 64 KiB), decompressed where the file is a plain .gz. */
+  head(): Promise<Uint8Array>;
+  /** A file's bytes from `start` on. */
+  open(start?: number): Readable;
+  /** Names of what a folder holds directly (folders end in "/"); empty for files. Never walks. */
+  list(): Promise<string[]>;
+  /** Path on the real disk, for tools that need one (git); null inside an archive. */
+  path: string | null;
+  /** Changes when the content does: size, time and ends of a file; head commit of a repository; ETag of a page. */
+  fingerprint(): Promise<string>;
+}
+
+/** 0 = not mine, 1 = certain. The highest wins; ties go to the order of `sources`. */
+export type Confidence = number;
+
+export interface ReadOptions {
+  self: Self;
+  signal: AbortSignal;
+  /** The `cursor` of the last batch that was stored, to go on behind it; null to start at the beginning. */
+  cursor: string | null;
+  /** Bytes or items consumed so far, for the progress bar. */
+  onProgress(done: number, total: number | null): void;
+  env: NodeJS.ProcessEnv;
+}
+
+/** Records that belong together and where to go on after them. The runner stores both in one transaction. */
+export interface Batch {
+  records: CorpusRecord[];
+  /** Opaque to the runner. */
+  cursor: string;
+}
+
+/** One kind of export. One file (or folder) each; all are listed in sources.ts. */
+export interface Source {
+  name: string;
+  title: string;
+  /** How a person gets this export, for `twin sources` and the docs. */
+  howToExport: string;
+  /** By name, then header, then structure; never walks. */
+  recognizes(entry: ExportEntry): Promise<Confidence>;
+  /** A broken record is a `skipped` record; a file that cannot be read at all is a thrown TwinError. */
+  read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Batch>;
+}

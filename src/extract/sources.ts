@@ -1,0 +1,4 @@
+import type { Source } from "./source.ts";
+
+/** Every source there is. Adding one: a file (or folder) beside this one, a line here, fixtures, a page of docs. */
+export const sources: readonly Source[] = [];

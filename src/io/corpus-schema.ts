@@ -1,0 +1,54 @@
+/** Raised when the tables change; a corpus with another number is refused. */
+export const corpusVersion = 1;
+
+/** docs/formats.md describes these tables for users. */
+export const corpusSchema = `
+CREATE TABLE IF NOT EXISTS files (
+  id INTEGER PRIMARY KEY,
+  source TEXT NOT NULL,
+  name TEXT NOT NULL,               -- absolute path, archive!/member or URL
+  fingerprint TEXT NOT NULL,        -- what the content looked like when it was last read
+  generation INTEGER NOT NULL,      -- raised by each new reading of the file
+  cursor TEXT,                      -- where a stopped reading goes on; opaque to us
+  complete INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (source, name)
+) STRICT;
+CREATE TABLE IF NOT EXISTS documents (
+  rowid INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL, text TEXT NOT NULL, author TEXT NOT NULL, written_at TEXT, title TEXT, thread TEXT,
+  reply_to TEXT, audience TEXT, language TEXT, external_id TEXT,
+  source TEXT NOT NULL, file TEXT NOT NULL, locator TEXT NOT NULL, sha256 TEXT NOT NULL,
+  signals TEXT NOT NULL,            -- JSON, core/document.ts signalsSchema
+  from_address TEXT,                -- normalized, for "who else could be me"
+  from_name TEXT
+) STRICT;
+CREATE INDEX IF NOT EXISTS documents_external ON documents (external_id) WHERE external_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS documents_thread ON documents (thread) WHERE thread IS NOT NULL;
+-- A record found in two files is one document with two sightings; it goes when its last sighting goes.
+CREATE TABLE IF NOT EXISTS sightings (
+  document INTEGER NOT NULL REFERENCES documents (rowid) ON DELETE CASCADE,
+  file INTEGER NOT NULL REFERENCES files (id) ON DELETE CASCADE,
+  generation INTEGER NOT NULL,
+  PRIMARY KEY (document, file)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS sightings_file ON sightings (file, generation);
+CREATE TABLE IF NOT EXISTS skipped (
+  file INTEGER NOT NULL REFERENCES files (id) ON DELETE CASCADE,
+  locator TEXT NOT NULL, reason TEXT NOT NULL, generation INTEGER NOT NULL,
+  PRIMARY KEY (file, locator)
+) STRICT, WITHOUT ROWID;
+CREATE VIRTUAL TABLE IF NOT EXISTS documents_fts USING fts5 (
+  title, text, content='documents', content_rowid='rowid', tokenize='unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER IF NOT EXISTS documents_added AFTER INSERT ON documents BEGIN
+  INSERT INTO documents_fts (rowid, title, text) VALUES (new.rowid, new.title, new.text);
+END;
+CREATE TRIGGER IF NOT EXISTS documents_removed AFTER DELETE ON documents BEGIN
+  INSERT INTO documents_fts (documents_fts, rowid, title, text) VALUES ('delete', old.rowid, old.title, old.text);
+END;
+CREATE TRIGGER IF NOT EXISTS documents_changed AFTER UPDATE OF title, text ON documents BEGIN
+  INSERT INTO documents_fts (documents_fts, rowid, title, text) VALUES ('delete', old.rowid, old.title, old.text);
+  INSERT INTO documents_fts (rowid, title, text) VALUES (new.rowid, new.title, new.text);
+END;
+`;

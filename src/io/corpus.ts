@@ -1,0 +1,258 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { z } from "zod";
+import { documentSchema, type Entry, normalizeAddress, signalsSchema } from "../core/document.ts";
+import { TwinError } from "../core/errors.ts";
+import { corpusSchema, corpusVersion } from "./corpus-schema.ts";
+import { openDatabase, transaction } from "./database.ts";
+
+/** What one record of a source became. */
+export type CorpusRecord =
+  | (Entry & { type: "document" })
+  | { type: "skipped"; locator: string; reason: string };
+
+/** One reading of one file, from `beginFile` to `endFile`. */
+export interface Reading {
+  file: number;
+  generation: number;
+  /** Where an interrupted reading stopped; null at the start. */
+  cursor: string | null;
+  /** The file was read whole before and has not changed. */
+  unchanged: boolean;
+}
+
+export interface Written {
+  added: number;
+  updated: number;
+  unchanged: number;
+  skipped: number;
+}
+
+const columns =
+  "id, kind, text, author, written_at, title, thread, reply_to, audience, language, external_id, source, file, locator, sha256, signals";
+
+/** corpus.db: the documents with their provenance, the full-text index and the cursors of extraction. */
+export class Corpus {
+  readonly path: string;
+  readonly database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  private constructor(path: string, database: DatabaseSync) {
+    this.path = path;
+    this.database = database;
+  }
+
+  /** Opens, and unless `readOnly` makes, the corpus. Throws NOT_FOUND, CORRUPT, PERMISSION, CONFIG. */
+  static open(path: string, options: { readOnly?: boolean } = {}): Corpus {
+    const database = openDatabase(path, options);
+    const corpus = new Corpus(path, database);
+    const version = z
+      .object({ user_version: z.int() })
+      .parse(corpus.#one("PRAGMA user_version")).user_version;
+    if (version === 0 && !options.readOnly) {
+      transaction(database, path, () =>
+        database.exec(`${corpusSchema} PRAGMA user_version=${corpusVersion}`),
+      );
+    } else if (version !== corpusVersion) {
+      throw new TwinError("CONFIG", `${path} was written by another version of twin (format ${version}).`, {
+        hint: "Use that version, or move the file away and run twin extract again.",
+      });
+    }
+    return corpus;
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /**
+   * Starts or resumes the reading of a file. A changed `fingerprint` starts anew with a higher generation;
+   * what the new reading does not see again is removed by `endFile`.
+   */
+  beginFile(source: string, name: string, fingerprint: string): Reading {
+    const found = this.#one("SELECT * FROM files WHERE source = ? AND name = ?", source, name);
+    if (!found) {
+      const { lastInsertRowid } = this.#prepare(
+        "INSERT INTO files (source, name, fingerprint, generation) VALUES (?, ?, ?, 1)",
+      ).run(source, name, fingerprint);
+      return { file: Number(lastInsertRowid), generation: 1, cursor: null, unchanged: false };
+    }
+    const row = fileRow.parse(found);
+    if (row.fingerprint === fingerprint) {
+      return { file: row.id, generation: row.generation, cursor: row.cursor, unchanged: row.complete === 1 };
+    }
+    const generation = row.generation + 1;
+    this.#prepare(
+      "UPDATE files SET fingerprint = ?, generation = ?, cursor = NULL, complete = 0 WHERE id = ?",
+    ).run(fingerprint, generation, row.id);
+    return { file: row.id, generation, cursor: null, unchanged: false };
+  }
+
+  /** Writes records and the cursor behind them in one transaction: after a kill both are there, or neither. */
+  write(reading: Reading, records: readonly CorpusRecord[], cursor: string): Written {
+    return transaction(this.database, this.path, () => {
+      const written: Written = { added: 0, updated: 0, unchanged: 0, skipped: 0 };
+      for (const record of records) {
+        if (record.type === "skipped") {
+          this.#prepare("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)").run(
+            reading.file,
+            record.locator,
+            record.reason,
+            reading.generation,
+          );
+          written.skipped++;
+        } else written[this.#put(record, reading)]++;
+      }
+      this.#prepare("UPDATE files SET cursor = ? WHERE id = ?").run(cursor, reading.file);
+      return written;
+    });
+  }
+
+  /** Marks the file as read to its end and removes what it no longer holds. Returns how many documents went. */
+  endFile(reading: Reading): number {
+    return transaction(this.database, this.path, () => {
+      const stale = "SELECT document FROM sightings WHERE file = ? AND generation < ?";
+      const { changes } = this.#prepare(
+        `DELETE FROM documents WHERE rowid IN (${stale})
+         AND NOT EXISTS (SELECT 1 FROM sightings s WHERE s.document = documents.rowid AND s.file <> ?)`,
+      ).run(reading.file, reading.generation, reading.file);
+      this.#prepare("DELETE FROM sightings WHERE file = ? AND generation < ?").run(
+        reading.file,
+        reading.generation,
+      );
+      this.#prepare("DELETE FROM skipped WHERE file = ? AND generation < ?").run(
+        reading.file,
+        reading.generation,
+      );
+      this.#prepare("UPDATE files SET complete = 1 WHERE id = ?").run(reading.file);
+      return Number(changes);
+    });
+  }
+
+  /** All documents in a stable order (by id), streamed. */
+  *entries(filter: { author?: "self" | "other" } = {}): Iterable<Entry> {
+    const where = filter.author ? "WHERE author = ?" : "";
+    const statement = this.database.prepare(`SELECT ${columns} FROM documents ${where} ORDER BY id`);
+    for (const row of statement.iterate(...(filter.author ? [filter.author] : []))) yield toEntry(row);
+  }
+
+  byId(id: string): Entry | null {
+    const row = this.#one(`SELECT ${columns} FROM documents WHERE id = ?`, id);
+    return row ? toEntry(row) : null;
+  }
+
+  /** The document that the outside world knows by this id (the first, where copies differ). */
+  byExternalId(externalId: string): Entry | null {
+    const row = this.#one(
+      `SELECT ${columns} FROM documents WHERE external_id = ? ORDER BY id LIMIT 1`,
+      externalId,
+    );
+    return row ? toEntry(row) : null;
+  }
+
+  /** Records that were not readable, with the file and the place in it. */
+  skipped(): { file: string; locator: string; reason: string }[] {
+    return z
+      .array(z.object({ file: z.string(), locator: z.string(), reason: z.string() }))
+      .parse(
+        this.#prepare(
+          "SELECT name AS file, locator, reason FROM skipped JOIN files ON files.id = skipped.file ORDER BY 1, 2",
+        ).all(),
+      );
+  }
+
+  #put(record: Entry, reading: Reading): "added" | "updated" | "unchanged" {
+    const { document: d, signals } = record;
+    const values = [
+      d.kind,
+      d.text,
+      d.author,
+      d.writtenAt,
+      d.title,
+      d.thread,
+      d.replyTo,
+      d.audience,
+      d.language,
+      d.externalId,
+      d.provenance.source,
+      d.provenance.file,
+      d.provenance.locator,
+      d.provenance.sha256,
+      JSON.stringify(signals),
+      signals.from ? normalizeAddress(signals.from.address) : null,
+      signals.from?.name ?? null,
+    ];
+    const existing = this.#one("SELECT rowid, * FROM documents WHERE id = ?", d.id);
+    let rowid: number | bigint;
+    let outcome: "added" | "updated" | "unchanged";
+    if (!existing) {
+      outcome = "added";
+      rowid = this.#prepare(
+        `INSERT INTO documents (${columns}, from_address, from_name) VALUES (?${", ?".repeat(values.length)})`,
+      ).run(d.id, ...values).lastInsertRowid;
+    } else {
+      rowid = Number(existing.rowid);
+      outcome = sameContent(existing, d, signals) ? "unchanged" : "updated";
+      if (outcome === "updated") this.#prepare(update).run(...values, rowid);
+    }
+    this.#prepare("INSERT OR REPLACE INTO sightings VALUES (?, ?, ?)").run(
+      rowid,
+      reading.file,
+      reading.generation,
+    );
+    return outcome;
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #one(sql: string, ...values: (string | number)[]): Record<string, unknown> | undefined {
+    return this.#prepare(sql).get(...values);
+  }
+}
+
+const update = `UPDATE documents SET kind = ?, text = ?, author = ?, written_at = ?, title = ?, thread = ?,
+  reply_to = ?, audience = ?, language = ?, external_id = ?, source = ?, file = ?, locator = ?, sha256 = ?,
+  signals = ?, from_address = ?, from_name = ? WHERE rowid = ?`;
+
+const fileRow = z.object({
+  id: z.int(),
+  fingerprint: z.string(),
+  generation: z.int(),
+  cursor: z.string().nullable(),
+  complete: z.int(),
+});
+
+/** The same record seen in a second file is no change; the first file stays its provenance. */
+function sameContent(row: Record<string, unknown>, d: Entry["document"], signals: Entry["signals"]): boolean {
+  return (
+    row.sha256 === d.provenance.sha256 &&
+    row.author === d.author &&
+    row.text === d.text &&
+    row.kind === d.kind &&
+    row.signals === JSON.stringify(signals)
+  );
+}
+
+function toEntry(row: Record<string, unknown>): Entry {
+  const { written_at, reply_to, external_id, source, file, locator, sha256, signals, ...rest } = row;
+  return {
+    document: documentSchema.parse({
+      ...rest,
+      writtenAt: written_at,
+      replyTo: reply_to,
+      externalId: external_id,
+      provenance: { source, file, locator, sha256 },
+    }),
+    signals: signalsSchema.parse(JSON.parse(String(signals))),
+  };
+}

@@ -1,0 +1,60 @@
+import type { z } from "zod";
+import { cancelled, TwinError } from "../core/errors.ts";
+
+export interface HttpOptions {
+  method?: "GET" | "HEAD" | "POST" | "DELETE";
+  headers?: Readonly<Record<string, string>>;
+  json?: unknown;
+  body?: RequestInit["body"];
+  signal?: AbortSignal;
+  /** Milliseconds for the whole request; none by default, because models load slowly. */
+  timeout?: number;
+  /** What to do when the server cannot be reached. */
+  hint?: string;
+}
+
+/** The one door to HTTP. Resolves with any status; throws NETWORK when there was no answer, CANCELLED on Ctrl-C. */
+export async function request(url: string, options: HttpOptions = {}): Promise<Response> {
+  const signals = [
+    ...(options.signal ? [options.signal] : []),
+    ...(options.timeout ? [AbortSignal.timeout(options.timeout)] : []),
+  ];
+  try {
+    return await fetch(url, {
+      method: options.method ?? (options.json === undefined && options.body === undefined ? "GET" : "POST"),
+      headers: {
+        ...(options.json === undefined ? {} : { "content-type": "application/json" }),
+        ...options.headers,
+      },
+      ...(options.json === undefined ? {} : { body: JSON.stringify(options.json) }),
+      ...(options.body === undefined ? {} : { body: options.body, duplex: "half" }),
+      ...(signals.length ? { signal: AbortSignal.any(signals) } : {}),
+    });
+  } catch (error) {
+    if (options.signal?.aborted) throw cancelled();
+    throw new TwinError("NETWORK", `No answer from ${new URL(url).host}.`, {
+      hint: options.hint ?? "Check that it is running and reachable.",
+      cause: error,
+    });
+  }
+}
+
+/** As `request`, then the body parsed with `schema`. A status of 400 and above throws NETWORK with the status only. */
+export async function requestJson<T extends z.ZodType>(
+  url: string,
+  schema: T,
+  options: HttpOptions = {},
+): Promise<z.infer<T>> {
+  const response = await request(url, options);
+  if (!response.ok) {
+    await response.body?.cancel();
+    throw new TwinError("NETWORK", `${new URL(url).host} answered ${response.status}.`, {
+      ...(options.hint ? { hint: options.hint } : {}),
+    });
+  }
+  const parsed = schema.safeParse(await response.json().catch(() => undefined));
+  if (parsed.success) return parsed.data;
+  throw new TwinError("NETWORK", `${new URL(url).host} sent something that we do not understand.`, {
+    cause: parsed.error,
+  });
+}

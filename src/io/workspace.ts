@@ -1,0 +1,115 @@
+import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import type { Self } from "../core/document.ts";
+import { asTwinError, systemCode, TwinError } from "../core/errors.ts";
+import { type Config, configSchema, parseYaml } from "./config.ts";
+import { exists, readText } from "./files.ts";
+
+/** A folder with a twin.yaml: everything a user has on disk. */
+export interface Workspace {
+  root: string;
+  config: Config;
+  self: Self;
+  paths: {
+    config: string;
+    corpus: string;
+    datasets: string;
+    runs: string;
+    models: string;
+    audit: string;
+    /** Token of `twin serve`, 0600. */
+    token: string;
+  };
+}
+
+/**
+ * Finds and reads the workspace: `--workspace`, else TWIN_WORKSPACE, else the nearest parent folder of `cwd`
+ * that has a twin.yaml. Throws NO_WORKSPACE, or CONFIG with the line of a mistake.
+ */
+export async function openWorkspace(at: {
+  option: string | undefined;
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+}): Promise<Workspace> {
+  const named = at.option ?? at.env.TWIN_WORKSPACE;
+  const root = named ? resolve(at.cwd, named) : await nearestWorkspace(at.cwd);
+  if (!root || !(await exists(join(root, "twin.yaml")))) {
+    throw new TwinError(
+      "NO_WORKSPACE",
+      named
+        ? `${resolve(at.cwd, named)} is not a workspace: it has no twin.yaml.`
+        : "No workspace here: neither this folder nor one above it has a twin.yaml.",
+      { hint: "Make one with: twin init my-twin, then cd my-twin (or pass --workspace DIR)." },
+    );
+  }
+  const paths = workspacePaths(root);
+  const config = parseYaml(await readText(paths.config), configSchema, paths.config);
+  return { root, config, self: config.me, paths };
+}
+
+export function workspacePaths(root: string): Workspace["paths"] {
+  return {
+    config: join(root, "twin.yaml"),
+    corpus: join(root, "corpus.db"),
+    datasets: join(root, "datasets"),
+    runs: join(root, "runs"),
+    models: join(root, "models"),
+    audit: join(root, "audit.log"),
+    token: join(root, ".token"),
+  };
+}
+
+async function nearestWorkspace(from: string): Promise<string | null> {
+  for (let folder = resolve(from); ; folder = dirname(folder)) {
+    if (await exists(join(folder, "twin.yaml"))) return folder;
+    if (folder === dirname(folder)) return null;
+  }
+}
+
+/**
+ * Runs `work` while holding the workspace's lock of that name ("corpus", "run-<id>", …), so that two commands
+ * cannot write the same thing. A lock whose process is gone is taken over. Throws LOCKED.
+ */
+export async function withLock<T>(root: string, name: string, work: () => Promise<T>): Promise<T> {
+  const path = join(root, ".locks", `${name}.lock`);
+  await mkdir(dirname(path), { recursive: true }).catch((error) => {
+    throw asTwinError(error, path);
+  });
+  await takeLock(path, name);
+  try {
+    return await work();
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+async function takeLock(path: string, name: string): Promise<void> {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    try {
+      const file = await open(path, "wx", 0o600);
+      await file.writeFile(String(process.pid));
+      await file.close();
+      return;
+    } catch (error) {
+      if (systemCode(error) !== "EEXIST") throw asTwinError(error, path);
+      const pid = Number((await readFile(path, "utf8").catch(() => "")) || Number.NaN);
+      if (isAlive(pid)) {
+        throw new TwinError("LOCKED", `Another twin command (process ${pid}) is at work on the ${name}.`, {
+          hint: "Wait until it has finished, or stop it.",
+        });
+      }
+      await rm(path, { force: true });
+    }
+  }
+  throw new TwinError("LOCKED", `The lock ${path} could not be taken.`, { hint: "Try again." });
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) === "EPERM";
+  }
+}

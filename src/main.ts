@@ -1,0 +1,163 @@
+import { createInterface } from "node:readline/promises";
+import { Command } from "@commander-js/extra-typings";
+import { CommanderError } from "commander";
+import type { Action, Cli } from "./commands/command.ts";
+import { commands } from "./commands/commands.ts";
+import { exitCodes, TwinError } from "./core/errors.ts";
+import { openWorkspace } from "./io/workspace.ts";
+import { jsonUi } from "./ui/json.ts";
+import { plainUi } from "./ui/plain.ts";
+import type { Output, Ui } from "./ui/ui.ts";
+import { version } from "./version.ts";
+
+export interface World {
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  stdin: { isTTY?: boolean };
+  stdout: Output;
+  stderr: Output;
+  /** Ctrl-C; tests give their own. */
+  signal?: AbortSignal;
+}
+
+interface GlobalOptions {
+  workspace?: string;
+  json?: boolean;
+  quiet?: boolean;
+  color?: boolean;
+  yes?: boolean;
+  input?: boolean;
+  debug?: boolean;
+}
+
+/** Runs one command line and resolves with the exit code. The one map from errors to exit codes is here. */
+export async function main(args: readonly string[], world: World = realWorld()): Promise<number> {
+  const program = new Command("twin");
+  let ui: Ui = plainUi(world.stdout, world.stderr);
+  let exitCode: number = exitCodes.OK;
+  const stop = interruption(world);
+
+  const run: Action = async (body) => {
+    const options: GlobalOptions = program.opts();
+    const color = useColor(options, world);
+    ui = options.json
+      ? jsonUi(world.stdout, world.stderr)
+      : plainUi(world.stdout, world.stderr, { quiet: options.quiet ?? false, color });
+    const outcome = await body(makeCli(options, world, ui, stop.signal, color));
+    ui.close();
+    if (!outcome) return;
+    ui.result(outcome);
+    if (outcome.skipped) exitCode = exitCodes.SKIPPED;
+  };
+
+  program
+    .description("Turns what you have written into a model that writes like you, on your own machine.")
+    .version(version)
+    .option("-w, --workspace <dir>", "workspace folder (else TWIN_WORKSPACE, else the nearest twin.yaml)")
+    .option("--json", "one JSON object on stdout, events as JSON lines on stderr")
+    .option("-q, --quiet", "no progress and no suggestions")
+    .option("--no-color", "no colours")
+    .option("-y, --yes", "take the defaults, ask nothing")
+    .option("--no-input", "never ask; fail where an answer is needed")
+    .option("--debug", "show the stack of an error")
+    .configureOutput({
+      writeOut: (text) => world.stdout.write(text),
+      writeErr: (text) => world.stderr.write(text),
+      getOutHelpWidth: () => world.stdout.columns ?? 80,
+      getErrHelpWidth: () => world.stderr.columns ?? 80,
+    })
+    .exitOverride();
+  for (const { name, summary, group, load } of commands) {
+    const command = program.command(name).description(summary).helpGroup(group);
+    if (args.includes(name)) (await load()).define(command, run);
+  }
+
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    ui.close();
+    return report(error, ui, world.stderr, args.includes("--debug"));
+  } finally {
+    stop.dispose();
+  }
+}
+
+function realWorld(): World {
+  const { env, stdin, stdout, stderr } = process;
+  return { env, cwd: process.cwd(), stdin, stdout, stderr };
+}
+
+function makeCli(options: GlobalOptions, world: World, ui: Ui, signal: AbortSignal, color: boolean): Cli {
+  const interactive =
+    !options.yes &&
+    !options.json &&
+    options.input !== false &&
+    Boolean(world.stdin.isTTY && world.stderr.isTTY);
+  const ask = async (question: string, fallback: string) => {
+    if (!interactive) return fallback;
+    const prompt = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      const answer = await prompt.question(fallback ? `${question} [${fallback}] ` : `${question} `, {
+        signal,
+      });
+      return answer.trim() || fallback;
+    } finally {
+      prompt.close();
+    }
+  };
+  return {
+    env: world.env,
+    cwd: world.cwd,
+    stdout: world.stdout,
+    stderr: world.stderr,
+    signal,
+    emit: (event) => ui.emit(event),
+    json: Boolean(options.json),
+    quiet: Boolean(options.quiet),
+    yes: Boolean(options.yes),
+    interactive,
+    color,
+    workspace: () => openWorkspace({ option: options.workspace, env: world.env, cwd: world.cwd }),
+    ask,
+    confirm: async (question, fallback) =>
+      /^y/i.test(await ask(`${question} (y/n)`, options.yes || fallback ? "y" : "n")),
+  };
+}
+
+/** First Ctrl-C: the signal fires and the command winds down. Second: the program ends at once. */
+function interruption(world: World): { signal: AbortSignal; dispose(): void } {
+  if (world.signal) return { signal: world.signal, dispose: () => undefined };
+  const controller = new AbortController();
+  const onSignal = () => {
+    if (controller.signal.aborted) process.exit(exitCodes.CANCELLED);
+    controller.abort();
+  };
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  // A reader that closed the pipe (`twin documents | head`) is no error.
+  process.stdout.on("error", () => process.exit(exitCodes.OK));
+  return {
+    signal: controller.signal,
+    dispose: () => process.off("SIGINT", onSignal).off("SIGTERM", onSignal),
+  };
+}
+
+function useColor(options: GlobalOptions, world: World): boolean {
+  if (options.color === false || world.env.NO_COLOR) return false;
+  return Boolean(world.env.FORCE_COLOR || world.stderr.isTTY);
+}
+
+function report(error: unknown, ui: Ui, stderr: Output, debug: boolean): number {
+  // commander has printed its own message; asking for help or the version is no mistake
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.OK : exitCodes.USAGE;
+  if (error instanceof TwinError) {
+    ui.error(error);
+    if (debug) stderr.write(`${error.stack}\n`);
+    return error.exitCode;
+  }
+  ui.error(
+    new TwinError("INTERNAL", "This is a bug in twin.", { hint: "Please report it with the lines below." }),
+  );
+  stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  return exitCodes.FAILED;
+}
