@@ -1,7 +1,6 @@
-import { mkdir, open, readFile, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Self } from "../core/document.ts";
-import { asTwinError, systemCode, TwinError } from "../core/errors.ts";
+import { TwinError } from "../core/errors.ts";
 import { type Config, configSchema, parseYaml } from "./config.ts";
 import { exists, readText } from "./files.ts";
 
@@ -63,53 +62,5 @@ async function nearestWorkspace(from: string): Promise<string | null> {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
     if (await exists(join(folder, "twin.yaml"))) return folder;
     if (folder === dirname(folder)) return null;
-  }
-}
-
-/**
- * Runs `work` while holding the workspace's lock of that name ("corpus", "run-<id>", …), so that two commands
- * cannot write the same thing. A lock whose process is gone is taken over. Throws LOCKED.
- */
-export async function withLock<T>(root: string, name: string, work: () => Promise<T>): Promise<T> {
-  const path = join(root, ".locks", `${name}.lock`);
-  await mkdir(dirname(path), { recursive: true }).catch((error) => {
-    throw asTwinError(error, path);
-  });
-  await takeLock(path, name);
-  try {
-    return await work();
-  } finally {
-    await rm(path, { force: true });
-  }
-}
-
-async function takeLock(path: string, name: string): Promise<void> {
-  for (let attempt = 0; attempt < 3; attempt++) {
-    try {
-      const file = await open(path, "wx", 0o600);
-      await file.writeFile(String(process.pid));
-      await file.close();
-      return;
-    } catch (error) {
-      if (systemCode(error) !== "EEXIST") throw asTwinError(error, path);
-      const pid = Number((await readFile(path, "utf8").catch(() => "")) || Number.NaN);
-      if (isAlive(pid)) {
-        throw new TwinError("LOCKED", `Another twin command (process ${pid}) is at work on the ${name}.`, {
-          hint: "Wait until it has finished, or stop it.",
-        });
-      }
-      await rm(path, { force: true });
-    }
-  }
-  throw new TwinError("LOCKED", `The lock ${path} could not be taken.`, { hint: "Try again." });
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) === "EPERM";
   }
 }
