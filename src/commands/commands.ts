@@ -9,4 +9,16 @@ export const commands: readonly CommandEntry[] = [
     summary: "say who you are: names, addresses, handles",
     load: () => import("./me.ts"),
   },
+  {
+    name: "status",
+    group: "Workspace:",
+    summary: "what is in the workspace, what is stale, what to do next",
+    load: () => import("./status.ts"),
+  },
+  {
+    name: "doctor",
+    group: "Workspace:",
+    summary: "check this machine and the workspace",
+    load: () => import("./doctor.ts"),
+  },
 ];

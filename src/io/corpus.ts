@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { z } from "zod";
 import { documentSchema, type Entry, normalizeAddress, signalsSchema } from "../core/document.ts";
@@ -151,6 +152,16 @@ export class Corpus {
       externalId,
     );
     return row ? toEntry(row) : null;
+  }
+
+  /** Hex SHA-256 over what the corpus holds: two corpora with the same documents have the same, however they grew. */
+  digest(): string {
+    const hash = createHash("sha256");
+    const rows = this.database.prepare(
+      "SELECT id || ' ' || sha256 || ' ' || author || ' ' || length(text) AS line FROM documents ORDER BY id",
+    );
+    for (const { line } of rows.iterate()) hash.update(`${line}\n`);
+    return hash.digest("hex");
   }
 
   /** Records that were not readable, with the file and the place in it. */

@@ -1,0 +1,139 @@
+import { statfs } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { TwinError } from "../core/errors.ts";
+import { firstBrokenAuditLine } from "../io/audit.ts";
+import { Corpus } from "../io/corpus.ts";
+import { exists } from "../io/files.ts";
+import { requestJson } from "../io/http.ts";
+import { runProgram } from "../io/process.ts";
+import { resource } from "../io/resources.ts";
+import type { Workspace } from "../io/workspace.ts";
+import { bytes, table } from "../ui/format.ts";
+import type { Cli, Define } from "./command.ts";
+
+/** `problem` makes something impossible, `missing` only a part of what twin can do. */
+interface Finding {
+  state: "ok" | "missing" | "problem";
+  detail: string;
+  hint?: string;
+}
+
+export const define: Define = (command, run) => {
+  command.action(() =>
+    run(async (cli) => {
+      const workspace = await cli.workspace().catch((error: unknown) => error);
+      const findings: (Finding & { check: string })[] = [];
+      for (const [check, look] of Object.entries(checks)) {
+        findings.push({ check, ...(await look(cli, workspace).catch(asProblem)) });
+      }
+      const problems = findings.filter(({ state }) => state === "problem");
+      const lines = [
+        ...table(findings.map(({ check, state, detail }) => [marks[state], check, detail])),
+        ...findings.flatMap(({ check, hint }) => (hint ? [`${check}: ${hint}`] : [])),
+      ];
+      if (problems.length > 0) {
+        for (const line of cli.json ? [] : lines) cli.stdout.write(`${line}\n`);
+        if (cli.json) cli.stdout.write(`${JSON.stringify({ findings })}\n`);
+        throw new TwinError("CONFIG", `${problems.length} of ${findings.length} checks found a problem.`, {
+          hint: problems[0]?.hint ?? "See the lines above.",
+        });
+      }
+      return { data: { findings }, lines };
+    }),
+  );
+};
+
+const marks = { ok: "ok", missing: "--", problem: "!!" } as const;
+
+/** Each check looks at one thing; what it throws is a problem. `workspace` is the error where there is none. */
+const checks: Record<string, (cli: Cli, workspace: Workspace | unknown) => Promise<Finding>> = {
+  Node: async () => ok(`${process.version}, SQLite ${process.versions.sqlite}`),
+  workspace: async (_, workspace) => {
+    if (isWorkspace(workspace)) return ok(workspace.root);
+    if (workspace instanceof TwinError && workspace.code === "NO_WORKSPACE") {
+      return missing("none here", "twin init my-twin makes one.");
+    }
+    throw workspace;
+  },
+  corpus: async (_, workspace) => {
+    if (!isWorkspace(workspace) || !(await exists(workspace.paths.corpus)))
+      return missing("nothing extracted yet");
+    using corpus = Corpus.open(workspace.paths.corpus, { readOnly: true });
+    const row = z
+      .object({ quick_check: z.string() })
+      .parse(corpus.database.prepare("PRAGMA quick_check").get());
+    if (row.quick_check === "ok") return ok("sound");
+    return problem("damaged", "Restore corpus.db from a backup, or move it away and run twin extract again.");
+  },
+  "audit log": async (_, workspace) => {
+    if (!isWorkspace(workspace)) return missing("no workspace");
+    const broken = await firstBrokenAuditLine(workspace.paths.audit);
+    if (broken === null) return ok("chain intact");
+    return problem(`line ${broken} was changed`, "Somebody or something edited audit.log.");
+  },
+  disk: async (cli, workspace) => {
+    const { bavail, bsize } = await statfs(isWorkspace(workspace) ? workspace.root : cli.cwd);
+    const free = bavail * bsize;
+    if (free > 10e9) return ok(`${bytes(free)} free`);
+    return {
+      state: free > 1e9 ? "missing" : "problem",
+      detail: `${bytes(free)} free`,
+      hint: "Training wants 10 GB.",
+    };
+  },
+  git: async () => version("git", ["--version"], "Needed to read repositories. Install git."),
+  Python: async () =>
+    version(
+      "python3",
+      ["--version"],
+      "Needed for training. Install Python 3.11 (twin makes its own environment).",
+    ),
+  GPU: async () => {
+    if (process.platform === "darwin" && process.arch === "arm64") return ok("Apple");
+    const query = ["--query-gpu=name,memory.total", "--format=csv,noheader"];
+    return version("nvidia-smi", query, "Without one, training of large models takes very long.");
+  },
+  Ollama: async (cli) => {
+    const host = cli.env.OLLAMA_HOST || "127.0.0.1:11434";
+    const url = host.includes("://") ? host : `http://${host}`;
+    const schema = z.object({ version: z.string() });
+    const answer = await requestJson(`${url}/api/version`, schema, { timeout: 2000 }).catch(() => null);
+    if (!answer) return missing("not running", "Install it from its site and start it: ollama serve.");
+    const [major = 0, minor = 0] = answer.version.split(".").map(Number);
+    if (major > 0 || minor >= 30) return ok(answer.version);
+    return problem(answer.version, "twin needs Ollama 0.30 or newer.");
+  },
+  "sample data": async () =>
+    (await exists(join(resource("sample", "data"), "expected.json")))
+      ? ok("here")
+      : problem("not found", "Install twin again."),
+};
+
+async function version(command: string, args: string[], hint: string): Promise<Finding> {
+  try {
+    const { code, stdout } = await runProgram({ command, args }, { timeout: 10_000 });
+    return code === 0 ? ok(stdout.trim().split("\n")[0] ?? "") : missing("does not work", hint);
+  } catch {
+    return missing("not found", hint);
+  }
+}
+
+function asProblem(error: unknown): Finding {
+  if (error instanceof TwinError) return problem(error.message, error.hint);
+  throw error;
+}
+
+const isWorkspace = (value: unknown): value is Workspace =>
+  typeof value === "object" && value !== null && "paths" in value;
+const ok = (detail: string): Finding => ({ state: "ok", detail });
+const missing = (detail: string, hint?: string): Finding => ({
+  state: "missing",
+  detail,
+  ...(hint ? { hint } : {}),
+});
+const problem = (detail: string, hint?: string): Finding => ({
+  state: "problem",
+  detail,
+  ...(hint ? { hint } : {}),
+});
