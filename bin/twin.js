@@ -3,6 +3,7 @@
 // that `npm ci` put beside us, so that the system's version does not matter.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import * as module from "node:module";
 import { fileURLToPath } from "node:url";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -13,6 +14,11 @@ if (Number(process.versions.node.split(".")[0]) >= 24) {
     process.channel.unref();
     process.on("disconnect", () => process.exit(130));
   }
+  // The built-in SQLite works and is tested here; its notice would stand before every output.
+  const { emitWarning } = process;
+  process.emitWarning = (warning, ...rest) =>
+    String(warning).startsWith("SQLite is an experimental") || emitWarning.call(process, warning, ...rest);
+  module.enableCompileCache();
   // A checkout runs its TypeScript as it is; a published package carries only dist/.
   const source = here("../src/main.ts");
   const { main } = await import(existsSync(source) ? source : here("../dist/src/main.js"));
