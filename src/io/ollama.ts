@@ -1,0 +1,319 @@
+import { createReadStream } from "node:fs";
+import { z } from "zod";
+import { cancelled, TwinError } from "../core/errors.ts";
+import { sanitizeLine } from "../core/sanitize.ts";
+import type { Message } from "../core/template.ts";
+import { type HttpOptions, request } from "./http.ts";
+
+/** Adapters of every architecture, and no leak through crafted GGUF files (CVE-2026-7482), from here on. */
+export const leastOllamaVersion = "0.30.0";
+export const defaultOllamaHost = "http://127.0.0.1:11434";
+
+const startHint = "Start it with: ollama serve (or set OLLAMA_HOST, or pass --host).";
+
+const errorSchema = z.looseObject({ error: z.string() });
+const versionSchema = z.looseObject({ version: z.string() });
+const tagsSchema = z.looseObject({
+  models: z.array(z.looseObject({ name: z.string(), digest: z.string().optional() })).nullable(),
+});
+const tensorSchema = z.looseObject({
+  name: z.string(),
+  type: z.string(),
+  shape: z.array(z.number()),
+});
+const showSchema = z.looseObject({
+  template: z.string().default(""),
+  system: z.string().default(""),
+  parameters: z.string().default(""),
+  modelfile: z.string().default(""),
+  model_info: z.record(z.string(), z.unknown()).default({}),
+  /** With `verbose` only. Dimensions are [in, out]. */
+  tensors: z.array(tensorSchema).nullish(),
+});
+const statusSchema = z.looseObject({
+  status: z.string().optional(),
+  digest: z.string().optional(),
+  completed: z.number().optional(),
+  total: z.number().optional(),
+});
+const tokenLogprobSchema = z.looseObject({ token: z.string(), logprob: z.number() });
+const logprobSchema = tokenLogprobSchema.extend({ top_logprobs: z.array(tokenLogprobSchema).nullish() });
+const countsSchema = z.looseObject({
+  done: z.boolean().default(false),
+  done_reason: z.string().optional(),
+  prompt_eval_count: z.number().optional(),
+  eval_count: z.number().optional(),
+  logprobs: z.array(logprobSchema).nullish(),
+});
+const generatedSchema = countsSchema.extend({ response: z.string().default("") });
+const chatChunkSchema = countsSchema.extend({
+  message: z.looseObject({ role: z.string(), content: z.string().default("") }).optional(),
+});
+const renderedSchema = z.looseObject({ _debug_info: z.looseObject({ rendered_template: z.string() }) });
+
+export type OllamaTensor = z.infer<typeof tensorSchema>;
+export type OllamaShow = z.infer<typeof showSchema>;
+export type Generated = z.infer<typeof generatedSchema>;
+export type ChatChunk = z.infer<typeof chatChunkSchema>;
+
+export type OllamaOptions = Record<string, string | number | boolean | readonly string[]>;
+
+export interface GenerateRequest {
+  model: string;
+  prompt: string;
+  /** The prompt goes to the model as it is, without the template. */
+  raw?: boolean;
+  logprobs?: boolean;
+  top_logprobs?: number;
+  options?: OllamaOptions;
+}
+
+export interface ChatRequest {
+  model: string;
+  messages: readonly Message[];
+  options?: OllamaOptions;
+  keep_alive?: string | number;
+}
+
+export interface CreateRequest {
+  model: string;
+  /** Name of a model that is there; an unknown one would start a download, so `create` looks first. */
+  from?: string;
+  /** File name → `sha256:…` of blobs uploaded before. */
+  files?: Record<string, string>;
+  adapters?: Record<string, string>;
+  template?: string;
+  system?: string;
+  parameters?: OllamaOptions;
+}
+
+/** A program that answers Ollama's HTTP API, at `host`. Everything throws OLLAMA when it is absent or refuses. */
+export class Ollama {
+  readonly host: string;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(host: string, signal?: AbortSignal) {
+    this.host = host;
+    this.#signal = signal;
+  }
+
+  /** For example "0.32.15". */
+  async version(): Promise<string> {
+    return (await this.#json("/api/version", versionSchema, { timeout: 5000 })).version;
+  }
+
+  /** Names of the models that are there, each with its tag ("name:latest"). */
+  async tags(): Promise<string[]> {
+    const { models } = await this.#json("/api/tags", tagsSchema, { timeout: 30_000 });
+    return (models ?? []).map(({ name }) => name);
+  }
+
+  async has(model: string): Promise<boolean> {
+    return (await this.tags()).includes(withTag(model));
+  }
+
+  /** What Ollama knows of a model. Throws NOT_FOUND when it does not know it. */
+  async show(model: string, options: { verbose?: boolean } = {}): Promise<OllamaShow> {
+    return await this.#json("/api/show", showSchema, {
+      json: { model, ...(options.verbose ? { verbose: true } : {}) },
+    });
+  }
+
+  /** Is the blob with this digest ("sha256:…") there already? */
+  async hasBlob(digest: string): Promise<boolean> {
+    const response = await this.#request(`/api/blobs/${digest}`, { method: "HEAD" });
+    return response.ok;
+  }
+
+  /** Streams a file to Ollama's blob store. Ollama checks the digest ("sha256:…"). */
+  async uploadBlob(path: string, digest: string, onBytes?: (bytes: number) => void): Promise<void> {
+    const file = createReadStream(path, { highWaterMark: 1 << 20 });
+    file.on("data", (chunk) => onBytes?.(chunk.length));
+    try {
+      const response = await this.#request(`/api/blobs/${digest}`, {
+        method: "POST",
+        body: file,
+      });
+      if (!response.ok) throw await refusal(response);
+      await response.body?.cancel();
+    } finally {
+      file.destroy();
+    }
+  }
+
+  /** Makes a model of blobs and a base that is there; never downloads one. */
+  async create(model: CreateRequest, onStatus?: (status: string) => void): Promise<void> {
+    if (model.from && !(await this.has(model.from))) throw missingModel(model.from);
+    for await (const line of this.#lines("/api/create", statusSchema, { json: { ...model, stream: true } })) {
+      if (line.status) onStatus?.(line.status);
+    }
+  }
+
+  /** Downloads a model from Ollama's registry. Only ever after the user has said so. */
+  async pull(model: string, onProgress?: (done: number, total: number) => void): Promise<void> {
+    for await (const line of this.#lines("/api/pull", statusSchema, { json: { model, stream: true } })) {
+      if (line.total) onProgress?.(line.completed ?? 0, line.total);
+    }
+  }
+
+  /** Removes a model; one that is not there is no error. */
+  async remove(model: string): Promise<void> {
+    const response = await this.#request("/api/delete", { method: "DELETE", json: { model } });
+    if (!response.ok && response.status !== 404) throw await refusal(response);
+    await response.body?.cancel();
+  }
+
+  async generate(generation: GenerateRequest): Promise<Generated> {
+    return await this.#json("/api/generate", generatedSchema, { json: { ...generation, stream: false } });
+  }
+
+  /** The pieces of an answer as they come; the last has `done` and the counts. */
+  chat(chat: ChatRequest): AsyncGenerator<ChatChunk> {
+    return this.#lines("/api/chat", chatChunkSchema, { json: { ...chat, stream: true } });
+  }
+
+  /** The prompt that Ollama would give the model for `messages`: its own template, rendered, nothing generated. */
+  async render(model: string, messages: readonly Message[]): Promise<string> {
+    const json = { model, messages, stream: false, _debug_render_only: true };
+    return (await this.#json("/api/chat", renderedSchema, { json }))._debug_info.rendered_template;
+  }
+
+  async #json<T extends z.ZodType>(path: string, schema: T, options: HttpOptions): Promise<z.infer<T>> {
+    const response = await this.#request(path, options);
+    if (!response.ok) throw await refusal(response);
+    const parsed = schema.safeParse(await response.json().catch(() => undefined));
+    if (parsed.success) return parsed.data;
+    throw strange(this.host, parsed.error);
+  }
+
+  async *#lines<T extends z.ZodType>(
+    path: string,
+    schema: T,
+    options: HttpOptions,
+  ): AsyncGenerator<z.infer<T>> {
+    const response = await this.#request(path, options);
+    if (!response.ok) throw await refusal(response);
+    try {
+      for await (const line of textLines(response)) {
+        const value = parseJson(line);
+        const failure = errorSchema.safeParse(value);
+        if (failure.success) throw refused(failure.data.error);
+        const parsed = schema.safeParse(value);
+        if (!parsed.success) throw strange(this.host, parsed.error);
+        yield parsed.data;
+      }
+    } catch (error) {
+      if (this.#signal?.aborted) throw cancelled();
+      throw error instanceof TwinError ? error : gone(this.host, error);
+    }
+  }
+
+  async #request(path: string, options: HttpOptions): Promise<Response> {
+    try {
+      return await request(`${this.host}${path}`, {
+        ...options,
+        hint: startHint,
+        ...(this.#signal ? { signal: this.#signal } : {}),
+      });
+    } catch (error) {
+      throw error instanceof TwinError && error.code === "NETWORK" ? gone(this.host, error) : error;
+    }
+  }
+}
+
+/**
+ * The URL that an OLLAMA_HOST means, by Ollama's own rules: scheme and port may be missing, and an address to
+ * listen on everywhere (0.0.0.0) is reached on this machine.
+ */
+export function ollamaHost(env: NodeJS.ProcessEnv, option?: string): string {
+  const given = (option ?? env.OLLAMA_HOST ?? "").trim();
+  if (given === "") return defaultOllamaHost;
+  const url = URL.parse(
+    /^https?:\/\//i.test(given) ? given : `http://${given.replace(/^(?=:\d)/, "127.0.0.1")}`,
+  );
+  if (!url) {
+    throw new TwinError("USAGE", "The address of Ollama cannot be read.", {
+      hint: "It looks like this: http://127.0.0.1:11434 (option --host, variable OLLAMA_HOST).",
+    });
+  }
+  const name = ["0.0.0.0", "[::]"].includes(url.hostname) ? "127.0.0.1" : url.hostname;
+  const bare = !/^https?:\/\//i.test(given);
+  const port = url.port || (bare ? "11434" : "");
+  return `${url.protocol}//${name}${port ? `:${port}` : ""}${url.pathname.replace(/\/+$/, "")}`;
+}
+
+/** A model's name with its tag, as Ollama lists it. */
+export function withTag(model: string): string {
+  return /:[^/]+$/.test(model) ? model : `${model}:latest`;
+}
+
+/** Is version `a` ("0.32.15", "0.30.0-rc1") older than `b`? A development build ("0.0.0") is not. */
+export function isOlder(a: string, b: string): boolean {
+  if (a === "0.0.0") return false;
+  const [left, right] = [a, b].map((version) => version.split(/[-+]/)[0]?.split(".").map(Number) ?? []);
+  for (let index = 0; index < 3; index++) {
+    const difference = (left?.[index] || 0) - (right?.[index] || 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
+
+export function missingModel(model: string): TwinError {
+  return new TwinError("NOT_FOUND", `Ollama does not have the model ${sanitizeLine(model)}.`, {
+    hint: `Fetch it with: ollama pull ${sanitizeLine(model)}`,
+  });
+}
+
+async function refusal(response: Response): Promise<TwinError> {
+  const parsed = errorSchema.safeParse(parseJson(await response.text().catch(() => "")));
+  const said = parsed.success ? parsed.data.error : `status ${response.status}`;
+  if (response.status === 404) {
+    return new TwinError("NOT_FOUND", `Ollama does not have it: ${sanitizeLine(said)}.`, {
+      hint: "See what it has with: ollama list",
+    });
+  }
+  return refused(said);
+}
+
+function refused(said: string): TwinError {
+  const what = sanitizeLine(said);
+  if (/no space left|disk full|ENOSPC/i.test(said)) {
+    return new TwinError("DISK_FULL", `Ollama's disk is full: ${what}.`, {
+      hint: "Free some space (ollama list, ollama rm) and run the same command again.",
+    });
+  }
+  return new TwinError("OLLAMA", `Ollama refused: ${what}.`, {
+    hint: "Its own log says more (ollama serve, or the service's journal).",
+  });
+}
+
+function gone(host: string, cause: unknown): TwinError {
+  return new TwinError("OLLAMA", `Ollama does not answer at ${host}.`, { hint: startHint, cause });
+}
+
+function strange(host: string, cause: unknown): TwinError {
+  return new TwinError("OLLAMA", `${host} answers, but not as Ollama does.`, {
+    hint: "Check the address, and that Ollama is up to date.",
+    cause,
+  });
+}
+
+async function* textLines(response: Response): AsyncGenerator<string> {
+  if (!response.body) return;
+  let rest = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines.filter((line) => line.trim() !== "");
+  }
+  if (rest.trim() !== "") yield rest;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
