@@ -7,7 +7,7 @@ import { exitCodes, TwinError } from "./core/errors.ts";
 import { openWorkspace } from "./io/workspace.ts";
 import { jsonUi } from "./ui/json.ts";
 import { plainUi } from "./ui/plain.ts";
-import type { Output, Ui } from "./ui/ui.ts";
+import type { Outcome, Output, Ui } from "./ui/ui.ts";
 import { version } from "./version.ts";
 
 export interface World {
@@ -32,22 +32,44 @@ interface GlobalOptions {
 
 /** Runs one command line and resolves with the exit code. The one map from errors to exit codes is here. */
 export async function main(args: readonly string[], world: World = realWorld()): Promise<number> {
-  const program = new Command("twin");
-  let ui: Ui = plainUi(world.stdout, world.stderr);
-  let exitCode: number = exitCodes.OK;
   const stop = interruption(world);
+  const session: Session = { ui: plainUi(world.stdout, world.stderr) };
+  try {
+    const outcome = await dispatch(args, world, stop.signal, session);
+    return outcome?.skipped ? exitCodes.SKIPPED : exitCodes.OK;
+  } catch (error) {
+    session.ui.close();
+    return report(error, session.ui, world.stderr, args.includes("--debug"));
+  } finally {
+    stop.dispose();
+  }
+}
 
+/** Where output goes; set as soon as the options are known, so that an error is shown in the right form. */
+interface Session {
+  ui: Ui;
+  /** Run by another command (twin demo): its results are shown, but it suggests nothing. */
+  nested?: boolean;
+}
+
+async function dispatch(
+  args: readonly string[],
+  world: World,
+  signal: AbortSignal,
+  session: Session,
+): Promise<Outcome | undefined> {
+  const program = new Command("twin");
+  let outcome: Outcome | undefined;
   const run: Action = async (body) => {
     const options: GlobalOptions = program.opts();
     const color = useColor(options, world);
-    ui = options.json
+    const quiet = options.quiet ?? false;
+    session.ui = options.json
       ? jsonUi(world.stdout, world.stderr)
-      : plainUi(world.stdout, world.stderr, { quiet: options.quiet ?? false, color });
-    const outcome = await body(makeCli(options, world, ui, stop.signal, color));
-    ui.close();
-    if (!outcome) return;
-    ui.result(outcome);
-    if (outcome.skipped) exitCode = exitCodes.SKIPPED;
+      : plainUi(world.stdout, world.stderr, { quiet, color });
+    outcome = await body(makeCli(options, world, session.ui, signal, color));
+    session.ui.close();
+    if (outcome) session.ui.result(session.nested ? { ...outcome, next: undefined } : outcome);
   };
 
   program
@@ -71,16 +93,8 @@ export async function main(args: readonly string[], world: World = realWorld()):
     const command = program.command(name).description(summary).helpGroup(group);
     if (args.includes(name)) (await load()).define(command, run);
   }
-
-  try {
-    await program.parseAsync([...args], { from: "user" });
-    return exitCode;
-  } catch (error) {
-    ui.close();
-    return report(error, ui, world.stderr, args.includes("--debug"));
-  } finally {
-    stop.dispose();
-  }
+  await program.parseAsync([...args], { from: "user" });
+  return outcome;
 }
 
 function realWorld(): World {
@@ -120,6 +134,14 @@ function makeCli(options: GlobalOptions, world: World, ui: Ui, signal: AbortSign
     color,
     workspace: () => openWorkspace({ option: options.workspace, env: world.env, cwd: world.cwd }),
     ask,
+    twin: async (args) => {
+      // With --json only the outer command prints a result.
+      const inner = options.json ? { ...world, stdout: { write: () => true } } : world;
+      const flags = [...(options.json ? ["--json"] : []), ...(options.quiet ? ["--quiet"] : [])];
+      const color = options.color === false ? ["--no-color"] : [];
+      const outcome = await dispatch([...args, ...flags, ...color], inner, signal, { ui, nested: true });
+      return outcome?.data ?? {};
+    },
     confirm: async (question, fallback) =>
       /^y/i.test(await ask(`${question} (y/n)`, options.yes || fallback ? "y" : "n")),
   };

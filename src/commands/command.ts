@@ -35,6 +35,8 @@ export interface Cli {
   /** Asks on the terminal; `fallback` where we may not ask. */
   ask(question: string, fallback: string): Promise<string>;
   confirm(question: string, fallback: boolean): Promise<boolean>;
+  /** Runs another twin command as the user would; resolves with its `data`, throws what it throws. */
+  twin(args: readonly string[]): Promise<Record<string, unknown>>;
 }
 
 /** Runs the body of a command and prints what it gives back. `undefined` when it wrote its own output. */
