@@ -21,7 +21,7 @@ import sources
 import tokenizer
 
 CONTEXT = 1024
-CHAT_SHARE = 0.4
+CHAT_SHARE = 0.5
 SEPARATOR = 2  # </s> between documents; chat rows carry their own markers
 
 

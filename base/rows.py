@@ -9,6 +9,7 @@ the writer, an instruction with optional context, and the person's own text.
 import random
 import re
 
+from sentences import BY_FIELD
 from words import ADJ, ADV, DAYS, EXTRA, FIELDS, FIRST, LAST, MONTHS, NUMBERS
 
 OPEN = """Hi {to},|Hello {to},|Dear {to},|{to},|Hey {to}!|Good morning {to},|Good evening {to},|Morning {to},|Hi all,|hi {to} -|
@@ -81,7 +82,7 @@ class Row:
 
     def __init__(self, rng: random.Random) -> None:
         self.rng = rng
-        self.field = FIELDS[rng.choice(list(FIELDS))]
+        self.set_field(rng.choice(list(FIELDS)))
         self.topic = self.fill_plain(rng.choice(self.field[0].split(";")))
         self.me = self.person()
         self.to = rng.choice(FIRST[:-5])
@@ -91,6 +92,16 @@ class Row:
         self.length = rng.choice([1, 2, 3, 3, 4, 5, 6, 8])
         self.open, self.close = rng.choice(OPEN), rng.choice(CLOSE)
         self.tic_rate = rng.choice([0, 0.1, 0.3])
+
+    def set_field(self, name: str) -> None:
+        """Its word lists, and a pool of sentences: half plain ones of the field, half patterns."""
+        self.field, self.pool = FIELDS[name], BY_FIELD[name].split("\n")
+
+    def pick(self, count: int) -> list[str]:
+        own = min(len(self.pool), sum(self.rng.random() < 0.6 for _ in range(count)))
+        lines = self.rng.sample(self.pool, own) + self.rng.sample(SENTENCES, count - own)
+        self.rng.shuffle(lines)
+        return lines
 
     def person(self) -> str:
         return f"{self.rng.choice(FIRST)} {self.rng.choice(LAST)}"
@@ -120,14 +131,16 @@ class Row:
                 return f"{rng.randint(0, 9)}.{rng.randint(0, 20)}.{rng.randint(0, 9)}"
             return rng.choice(pool[key])
 
+        template = re.sub(r"\[([^\]]*)\]", lambda m: rng.choice(m.group(1).split("|")), template)
         text = re.sub(r"\{(\w+)\}", value, template)
+        text = text[0].upper() + text[1:] if template[0] == "{" else text
         if rng.random() < self.tic_rate:
             tic = rng.choice(self.tics)
             text = f"{tic[0].upper()}{tic[1:]}, {text[0].lower()}{text[1:]}" if rng.random() < 0.5 else f"{text[:-1]}, {tic}{text[-1]}"
         return text
 
     def body(self, count: int) -> str:
-        lines = [self.sentence(t) for t in self.rng.sample(SENTENCES, count)]
+        lines = [self.sentence(t) for t in self.pick(count)]
         out = lines[0]
         for line in lines[1:]:
             out += ("\n\n" if self.rng.random() < 0.25 else " ") + line
@@ -156,7 +169,7 @@ def row(rng: random.Random, passages: list[tuple[str, str]]) -> list[tuple[str, 
     if kind < 0.45:
         subject = r.subject()
         other = Row(rng)
-        other.field, other.topic, other.me, other.to = r.field, r.topic, f"{r.to} {rng.choice(LAST)}", r.me.split()[0]
+        other.field, other.pool, other.topic, other.me, other.to = r.field, r.pool, r.topic, f"{r.to} {rng.choice(LAST)}", r.me.split()[0]
         user = f"Write your reply to this mail from {rng.choice([other.me, r.to])}. Subject: Re: {subject}\n{other.mail()}"
         answer = r.mail()
     elif kind < 0.65:
@@ -167,18 +180,18 @@ def row(rng: random.Random, passages: list[tuple[str, str]]) -> list[tuple[str, 
         title, text = rng.choice(passages) if rng.random() < 0.4 else (r.subject(), "")
         if not text:
             bullet = rng.choice(["- ", "", "* ", "- [ ] "])
-            text = "\n".join(bullet + r.sentence(t) for t in rng.sample(SENTENCES, rng.randint(2, 7)))
+            text = "\n".join(bullet + r.sentence(t) for t in r.pick(rng.randint(2, 7)))
         user, answer = f"Write a note titled {title}" + rng.choice([".", ""]), text
     elif kind < 0.88:
-        r.field = FIELDS[rng.choice(["software", "software", "garden", "sea"])]
+        r.set_field(rng.choice(["software", "software", "garden", "sea"]))
         files = rng.sample(FILES, rng.randint(1, 3))
         stat = "\n".join(f"{f} | {rng.randint(1, 90)} {'+' * rng.randint(1, 9)}{'-' * rng.randint(0, 5)}" for f in files)
         user = f"Write the commit message for this change:\n{stat}"
         answer = r.sentence(rng.choice(COMMITS)) + (f"\n\n{r.body(rng.randint(1, 3))}" if rng.random() < 0.4 else "")
     else:
-        turns = [(rng.choice(["user", "user"]), r.sentence(rng.choice(SENTENCES)))]
+        turns = [(rng.choice(["user", "user"]), r.sentence(r.pick(1)[0]))]
         for _ in range(rng.choice([0, 0, 1, 2])):
-            turns += [("assistant", r.sentence(rng.choice(SENTENCES))), ("user", r.sentence(rng.choice(SENTENCES)))]
+            turns += [("assistant", r.sentence(r.pick(1)[0])), ("user", r.sentence(r.pick(1)[0]))]
         if turns[0][1] and len(turns) == 1 and rng.random() < 0.5:
             turns = [("user", f"Write a message to {r.to} about {r.topic}.")]
         turns.append(("assistant", r.body(rng.randint(1, 3))))

@@ -20,9 +20,9 @@ PACKAGES = [
 ]
 # Share of each package's text, in characters: prose is scarcer and worth more than reference pages.
 LIMITS = {
-    "sqlite3-doc": 4_000_000, "python3.11-doc": 4_500_000, "postgresql-doc-15": 3_000_000,
-    "rust-doc": 2_500_000, "python-django-doc": 2_500_000, "nodejs-doc": 1_000_000,
-    "wordnet-base": 1_500_000,
+    "sqlite3-doc": 3_500_000, "python3.11-doc": 3_500_000, "postgresql-doc-15": 2_000_000,
+    "rust-doc": 2_000_000, "python-django-doc": 1_700_000, "nodejs-doc": 800_000,
+    "wordnet-base": 1_200_000, "sword-text-web": 1_500_000,
 }
 
 
