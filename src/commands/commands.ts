@@ -21,4 +21,10 @@ export const commands: readonly CommandEntry[] = [
     summary: "check this machine and the workspace",
     load: () => import("./doctor.ts"),
   },
+  {
+    name: "serve",
+    group: "6 Serve:",
+    summary: "answer other programs on this machine: an OpenAI-compatible API",
+    load: () => import("./serve.ts"),
+  },
 ];

@@ -1,0 +1,48 @@
+import { join } from "node:path";
+import type { ModelManifest } from "../core/artifacts.ts";
+import { TwinError } from "../core/errors.ts";
+import { type Template, templates } from "../core/template.ts";
+import { readModel } from "../io/artifacts.ts";
+import { finishedFolders } from "../io/files.ts";
+
+/** A finished model and where it lies. */
+export interface Model {
+  folder: string;
+  manifest: ModelManifest;
+  template: Template;
+  /** What API clients call it: its name in Ollama, else its id. */
+  name: string;
+}
+
+/**
+ * Finds the model that `wanted` means: the id of its folder, or its name in Ollama, with or without `:latest`;
+ * the newest where nothing is given. Throws NOT_FOUND, or CONFIG for a damaged manifest.
+ */
+export async function findModel(modelsFolder: string, wanted?: string): Promise<Model> {
+  for (const id of await finishedFolders(modelsFolder)) {
+    const folder = join(modelsFolder, id);
+    if (wanted !== undefined && wanted !== id && wanted !== (await nameIn(folder))) continue;
+    const manifest = await readModel(folder);
+    return { folder, manifest, template: templateOf(manifest), name: manifest.ollama?.model ?? manifest.id };
+  }
+  throw new TwinError(
+    "NOT_FOUND",
+    wanted ? "There is no model of that name here." : "There is no model yet.",
+    {
+      hint: wanted ? "See what there is with: twin status" : "Make one with: twin train, then twin export",
+    },
+  );
+}
+
+/** A damaged manifest of a model that nobody asked for is no reason to fail. */
+async function nameIn(folder: string): Promise<string | undefined> {
+  return (await readModel(folder).catch(() => null))?.ollama?.model;
+}
+
+function templateOf({ base, id }: ModelManifest): Template {
+  const template = templates.find(({ name }) => name === base.template);
+  if (template) return template;
+  throw new TwinError("CONFIG", `Model ${id} uses a chat template that this version does not know.`, {
+    hint: "Export its run again with this version of twin: twin export",
+  });
+}

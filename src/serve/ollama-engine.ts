@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { TwinError } from "../core/errors.ts";
+import { type ChatChunk, Ollama, type OllamaOptions, type OllamaShow } from "../io/ollama.ts";
+import type { ChatOptions, ChatPart, Engine } from "./engine.ts";
+
+/** What Ollama takes where a model sets no `num_ctx`; a larger one costs memory that nobody asked for. */
+const usualContext = 4096;
+
+/**
+ * Opens a model that Ollama has. `stop` are the template's own, which those of a request would replace.
+ * Throws OLLAMA when there is no Ollama, NOT_FOUND when it does not have the model.
+ */
+export async function openOllama(
+  host: string,
+  model: string,
+  stop: readonly string[],
+  signal: AbortSignal,
+): Promise<Engine> {
+  const contextLength = contextOf(await new Ollama(host, signal).show(model));
+  return {
+    name: "ollama",
+    contextLength,
+    chat: (messages, given, aborted) => {
+      const options = { ...ollamaOptions(given, stop), num_ctx: contextLength };
+      return parts(new Ollama(host, aborted).chat({ model, messages, options }));
+    },
+    close: async () => undefined,
+  };
+}
+
+async function* parts(chunks: AsyncIterable<ChatChunk>): AsyncGenerator<ChatPart> {
+  for await (const chunk of chunks) {
+    if (chunk.message?.content) yield { text: chunk.message.content };
+    if (chunk.done) {
+      const usage = { promptTokens: chunk.prompt_eval_count ?? 0, completionTokens: chunk.eval_count ?? 0 };
+      yield { usage, finish: chunk.done_reason === "length" ? "length" : "stop" };
+      return;
+    }
+  }
+  throw new TwinError("OLLAMA", "Ollama stopped in the middle of an answer.", {
+    hint: "Ask again; its own log says more (ollama serve, or the service's journal).",
+  });
+}
+
+function ollamaOptions(
+  { temperature, topP, seed, maxTokens, stop = [] }: ChatOptions,
+  own: readonly string[],
+): OllamaOptions {
+  return {
+    ...(stop.length > 0 ? { stop: [...own, ...stop] } : {}),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(topP === undefined ? {} : { top_p: topP }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(maxTokens === undefined ? {} : { num_predict: maxTokens }),
+  };
+}
+
+/** The Modelfile's `num_ctx`, else the least of the model's own length and Ollama's usual one. */
+function contextOf(show: OllamaShow): number {
+  const set = /^num_ctx\s+(\d+)/m.exec(show.parameters)?.[1];
+  if (set) return Number(set);
+  const key = Object.keys(show.model_info).find((name) => name.endsWith(".context_length"));
+  const trained = z
+    .int()
+    .positive()
+    .safeParse(key ? show.model_info[key] : undefined);
+  return Math.min(trained.success ? trained.data : usualContext, usualContext);
+}
