@@ -10,6 +10,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./me.ts"),
   },
   {
+    name: "extract",
+    group: "1 Extract:",
+    summary: "read mail, notes, code and posts into the corpus",
+    load: () => import("./extract.ts"),
+  },
+  {
     name: "status",
     group: "Workspace:",
     summary: "what is in the workspace, what is stale, what to do next",

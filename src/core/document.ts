@@ -90,21 +90,51 @@ export interface Self {
 
 /**
  * Brings an e-mail address to one form: lower case, and the obfuscations that list archives use undone
- * (`ann at example.org`, `ann (at) example (dot) org`, `ann@example.org`).
+ * (`ann at example.org`, `ann (at) example (dot) org`, `<ann at example.org>`, `ann@example.org`). An address of
+ * which an archive has masked the letters cannot be undone: it keeps its mask (see `masks`).
  */
 export function normalizeAddress(address: string): string {
-  return address
+  const text = address
     .slice(0, 320) // RFC 5321's limit; also bounds the patterns below
     .trim()
-    .toLowerCase()
+    .replace(/^(?:<\s*|mailto:)|\s*>$/giu, "")
+    .toLowerCase();
+  if (masks.some(({ at }) => text.includes(at))) return text.replace(/\s+/gu, " ");
+  return text
     .replace(/\s*[([{<]?\s*\bat\b\s*[)\]}>]?\s+(?=\S)|\s+[([{<]?\s*\bat\b\s*[)\]}>]?\s*/u, "@")
+    .replace(/\s*[([{]\s*(?:at|@)\s*[)\]}]\s*/u, "@")
     .replace(/\s*[([{]\s*dot\s*[)\]}]\s*|\s+dot\s+/gu, ".")
     .replace(/\s+/gu, "");
+}
+
+/**
+ * How pipermail archives mask an address since 2018: letters and dots are overwritten, and "sending from" (masked
+ * as well) stands for the @: `edd @ending from debi@n@org`, `edd @end|ng |rom deb|@n@org`.
+ */
+const masks = [
+  { at: " @ending from ", letters: /[sa.]/gu, bars: null },
+  { at: " @end|ng |rom ", letters: /[sa.]/gu, bars: /[ilf]/gu },
+] as const;
+
+/** Could the masked form of `own` be this masked address? */
+function masksTo(own: string, masked: string): boolean {
+  const mask = masks.find(({ at }) => masked.includes(at));
+  const [local, domain] = own.split("@");
+  if (!mask || !domain) return false;
+  const cover = (part: string) => {
+    const covered = part.replace(mask.letters, "@");
+    return mask.bars ? covered.replace(mask.bars, "|") : covered;
+  };
+  return `${cover(local ?? "")}${mask.at}${cover(domain)}` === masked;
 }
 
 /** Is this address or handle one of the user's? Names alone never decide: two people may share one. */
 export function isSelf(self: Self, identity: { address?: string; handle?: string }): boolean {
   const { address, handle } = identity;
-  if (address && self.emails.some((own) => normalizeAddress(own) === normalizeAddress(address))) return true;
+  if (address) {
+    const theirs = normalizeAddress(address);
+    const mine = self.emails.map(normalizeAddress);
+    if (mine.some((own) => own === theirs || masksTo(own, theirs))) return true;
+  }
   return Boolean(handle && self.handles.some((own) => own.toLowerCase() === handle.toLowerCase()));
 }

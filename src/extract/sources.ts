@@ -1,4 +1,5 @@
+import { mbox } from "./mail/mbox.ts";
 import type { Source } from "./source.ts";
 
 /** Every source there is. Adding one: a file (or folder) beside this one, a line here, fixtures, a page of docs. */
-export const sources: readonly Source[] = [];
+export const sources: readonly Source[] = [mbox];

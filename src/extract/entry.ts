@@ -1,0 +1,145 @@
+import { createReadStream } from "node:fs";
+import { open, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline, Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { asTwinError, systemCode, TwinError } from "../core/errors.ts";
+import { sha256 } from "../core/hash.ts";
+import type { ExportEntry } from "./source.ts";
+
+const HEAD = 64 * 1024;
+const CHUNK = 1 << 20;
+
+/** The entry for a path on disk: a folder, a file, or what a plain .gz holds. Throws NOT_FOUND, PERMISSION. */
+export async function diskEntry(path: string): Promise<ExportEntry> {
+  try {
+    const info = await stat(path);
+    if (info.isDirectory()) return folderEntry(path);
+    if (!info.isFile()) {
+      throw new TwinError("NOT_RECOGNIZED", `${path} is neither a file nor a folder.`);
+    }
+    return await fileEntry(path, info.size, info.mtimeMs);
+  } catch (error) {
+    throw asTwinError(error, path);
+  }
+}
+
+/** The entry for something that is no path: an account on a service. */
+export function urlEntry(url: string): ExportEntry {
+  return {
+    name: url,
+    kind: "url",
+    size: null,
+    path: null,
+    head: async () => new Uint8Array(),
+    open: () => Readable.from([]),
+    list: async () => [],
+    fingerprint: async () => url,
+  };
+}
+
+function folderEntry(path: string): ExportEntry {
+  return {
+    name: path,
+    kind: "folder",
+    size: null,
+    path,
+    head: async () => new Uint8Array(),
+    open: () => Readable.from([]),
+    list: async () => {
+      const names = await readdir(path, { withFileTypes: true }).catch((error) => {
+        throw asTwinError(error, path);
+      });
+      return names.map((one) => (one.isDirectory() ? `${one.name}/` : one.name)).sort();
+    },
+    fingerprint: async () => path,
+  };
+}
+
+async function fileEntry(path: string, size: number, time: number): Promise<ExportEntry> {
+  const start = await readEnds(path, size);
+  const gzipped = isGzip(start.first) && !/\.t(?:ar\.)?gz$/i.test(path);
+  const raw = () => createReadStream(path, { highWaterMark: CHUNK });
+  return {
+    name: path,
+    kind: "file",
+    path,
+    size: gzipped ? unzippedSize(start.last, size) : size,
+    head: async () => (gzipped ? firstBytes(gunzip(raw())) : start.first),
+    open: (from = 0) =>
+      gzipped ? skip(gunzip(raw()), from) : createReadStream(path, { start: from, highWaterMark: CHUNK }),
+    list: async () => [],
+    fingerprint: async () => sha256(`${size} ${time} ${sha256(start.first)} ${sha256(start.last)}`),
+  };
+}
+
+/** Decompresses; an error of `raw` becomes one of the result. */
+export function gunzip(raw: Readable): Readable {
+  return pipeline(raw, createGunzip({ chunkSize: CHUNK / 4 }), () => undefined);
+}
+
+/** What is wrong with a stream that broke off: damage gets a message of its own. */
+export function asReadError(error: unknown, name: string): unknown {
+  if (/^Z_/.test(systemCode(error) ?? "")) {
+    return new TwinError("CORRUPT", `${name} is damaged or was cut off.`, {
+      hint: "Download or copy it again and run the same command; what was read before the damage is kept.",
+      cause: error,
+    });
+  }
+  return asTwinError(error, name);
+}
+
+/** The stream behind its first `count` bytes. */
+export function skip(stream: Readable, count: number): Readable {
+  return count === 0 ? stream : Readable.from(skipping(stream, count), { objectMode: false });
+}
+
+async function* skipping(stream: Readable, count: number): AsyncIterable<Buffer> {
+  let left = count;
+  for await (const chunk of stream) {
+    const bytes = Buffer.from(chunk);
+    if (left < bytes.length) yield bytes.subarray(left);
+    left = Math.max(0, left - bytes.length);
+  }
+}
+
+/** Up to 64 KiB from the start of a stream, which is closed; as much as there is of a damaged one. */
+export async function firstBytes(stream: Readable): Promise<Uint8Array> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of stream) {
+      pieces.push(Buffer.from(chunk));
+      size += chunk.length;
+      if (size >= HEAD) break;
+    }
+  } catch (error) {
+    if (size === 0) throw error;
+  }
+  return Buffer.concat(pieces).subarray(0, HEAD);
+}
+
+async function readEnds(path: string, size: number): Promise<{ first: Buffer; last: Buffer }> {
+  const file = await open(path);
+  try {
+    const first = await file.read(Buffer.alloc(Math.min(size, HEAD)), 0, null, 0);
+    const length = Math.min(size, 4096);
+    const last = await file.read(Buffer.alloc(length), 0, length, size - length);
+    return {
+      first: first.buffer.subarray(0, first.bytesRead),
+      last: last.buffer.subarray(0, last.bytesRead),
+    };
+  } finally {
+    await file.close();
+  }
+}
+
+export const isGzip = (head: Uint8Array) => head[0] === 0x1f && head[1] === 0x8b;
+
+/** A .gz ends in the size of what it holds (modulo 4 GiB): good enough for a progress bar of smaller files. */
+function unzippedSize(last: Buffer, size: number): number | null {
+  const claimed = last.length >= 4 ? last.readUInt32LE(last.length - 4) : 0;
+  return claimed > size && size < 2 ** 28 ? claimed : null;
+}
+
+export const childPath = (entry: ExportEntry, name: string) => join(entry.path ?? entry.name, name);

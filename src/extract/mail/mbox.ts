@@ -1,0 +1,80 @@
+import { availableParallelism } from "node:os";
+import { cancelled, TwinError } from "../../core/errors.ts";
+import { asReadError } from "../entry.ts";
+import type { Batch, ExportEntry, ReadOptions, Source } from "../source.ts";
+import type { RawMessage } from "./message-filter.ts";
+import { ParserPool } from "./parser-pool.ts";
+import { isSeparator } from "./separator.ts";
+import { MboxSplitter, skipBlank } from "./splitter.ts";
+
+const BATCH_MESSAGES = 128;
+const BATCH_BYTES = 1 << 20;
+
+/** Mailboxes in mbox form: Takeout's, Thunderbird's, Apple Mail's, list archives. The cursor is a byte offset. */
+export const mbox: Source = {
+  name: "mbox",
+  title: "Mailbox (mbox)",
+  howToExport:
+    "Gmail: takeout.google.com, Mail. Thunderbird: the files without extension in its profile. Apple Mail: Mailbox, Export.",
+  async recognizes(entry) {
+    if (entry.kind !== "file") return 0;
+    const head = Buffer.from(await entry.head());
+    if (isSeparator(head, skipBlank(head))) return 0.95;
+    return 0;
+  },
+  read,
+};
+
+async function* read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Batch> {
+  const { signal, self } = options;
+  const start = options.cursor === null ? 0 : Number(options.cursor);
+  const workers = Math.max(1, Math.min(4, availableParallelism() - 1));
+  await using pool = new ParserPool({ size: workers, self, file: entry.name, signal });
+  const waiting: Promise<Batch>[] = [];
+  let batch: RawMessage[] = [];
+  let bytes = 0;
+  const submit = () => {
+    const messages = batch;
+    const last = messages.at(-1);
+    if (!last) return;
+    batch = [];
+    bytes = 0;
+    const parsed = pool.parse(messages).then((records) => ({ records, cursor: String(last.end) }));
+    parsed.catch(() => undefined); // seen when its turn comes
+    waiting.push(parsed);
+  };
+  const splitter = new MboxSplitter((message) => {
+    batch.push(message);
+    bytes += message.bytes.length;
+    if (batch.length >= BATCH_MESSAGES || bytes >= BATCH_BYTES) submit();
+  }, start);
+
+  let done = start;
+  let broken: unknown = null;
+  try {
+    for await (const chunk of entry.open(start)) {
+      if (signal.aborted) throw cancelled();
+      splitter.push(chunk);
+      done += chunk.length;
+      options.onProgress(done, entry.size);
+      while (waiting.length > workers + 1) yield await next(waiting);
+    }
+  } catch (error) {
+    if (error instanceof TwinError) throw error;
+    broken = asReadError(error, entry.name);
+  }
+  // What stands before the damage is whole; the message that it cuts is not.
+  const found = broken === null ? splitter.end() : true;
+  if (!found && start === 0 && done > 0) {
+    throw new TwinError("NOT_RECOGNIZED", `${entry.name} is not a mailbox.`);
+  }
+  submit();
+  while (waiting.length > 0) yield await next(waiting);
+  if (broken !== null) throw broken;
+}
+
+async function next(waiting: Promise<Batch>[]): Promise<Batch> {
+  const first = waiting.shift();
+  if (!first) throw new TwinError("INTERNAL", "No batch is waiting.");
+  return first;
+}

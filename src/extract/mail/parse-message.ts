@@ -1,0 +1,139 @@
+import { simpleParser } from "mailparser";
+import { type Document, isSelf, type Person, type Self, type Signals } from "../../core/document.ts";
+import { documentId, sha256 } from "../../core/hash.ts";
+import type { CorpusRecord } from "../../io/corpus.ts";
+import { automatedSigns } from "./automated.ts";
+import { unwrapFlowed } from "./flowed.ts";
+import { Header } from "./header.ts";
+import { htmlToText } from "./html.ts";
+import { detectLanguage } from "./language.ts";
+import { parsePeople } from "./people.ts";
+import { threading } from "./threading.ts";
+
+export interface MessagePlace {
+  self: Self;
+  file: string;
+  start: number;
+  envelope: string;
+}
+
+/** Makes a document of one message (without its separator line). What cannot be read becomes a skipped record. */
+export async function parseMessage(raw: Buffer, place: MessagePlace): Promise<CorpusRecord> {
+  const locator = `byte ${place.start}`;
+  const skipped = (reason: string): CorpusRecord => ({ type: "skipped", locator, reason });
+  const header = new Header(raw);
+  if (header.size === 0) return skipped("broken-headers");
+  let text: string;
+  try {
+    text = await readText(raw);
+  } catch {
+    return skipped("broken-message");
+  }
+  const [from] = parsePeople(header.all("from"));
+  const to = parsePeople(header.all("to"));
+  const cc = parsePeople(header.all("cc"));
+  const author = from && isSelf(place.self, { address: from.address }) ? "self" : "other";
+  const { externalId, thread, replyTo } = threading(header);
+  const title = header.text("subject") || null;
+  const writtenAt = readDate(header.raw("date")) ?? readDate(place.envelope.replace(/^From\s+\S+\s+/, ""));
+  const labels = splitLabels(header.text("x-gmail-labels"));
+  const automated = automatedSigns(header, from, raw.toString("latin1"));
+  const document: Document = {
+    id: identity(externalId, text, { from, title, writtenAt }),
+    kind: "email",
+    text,
+    author,
+    writtenAt,
+    title,
+    thread,
+    replyTo,
+    audience: audienceOf(header, [...to, ...cc, ...parsePeople(header.all("bcc"))], place.self),
+    language: detectLanguage(text),
+    externalId,
+    provenance: { source: "mbox", file: place.file, locator, sha256: sha256(raw) },
+  };
+  const signals: Signals = {
+    ...(from ? { from } : {}),
+    ...(to.length ? { to } : {}),
+    ...(cc.length ? { cc } : {}),
+    ...(automated.length ? { automated } : {}),
+    ...(labels.length ? { labels } : {}),
+    ...(isForward(title, text) ? { foreign: "forward" } : {}),
+  };
+  return { type: "document", document, signals };
+}
+
+async function readText(raw: Buffer): Promise<string> {
+  const mail = await simpleParser(raw, {
+    skipHtmlToText: true,
+    skipTextToHtml: true,
+    skipTextLinks: true,
+    skipImageLinks: true,
+  });
+  const plain = mail.text?.trim() ? mail.text.replaceAll("\r\n", "\n") : "";
+  if (plain)
+    return tidy(
+      /^content-type:[^\n]*(?:\n[ \t][^\n]*)*x-flow/im.test(raw.toString("latin1"))
+        ? unwrapFlowed(plain)
+        : plain,
+    );
+  return mail.html ? tidy(htmlToText(mail.html)) : "";
+}
+
+/** Trailing blanks (but for a signature's "-- ") and blank lines at both ends go. */
+const tidy = (text: string) =>
+  text
+    .replace(/[^\S\n]+$/gm, (end, at: number, whole: string) =>
+      whole.slice(at - 3, at) === "\n--" ? " " : "",
+    )
+    .replace(/\0/g, "")
+    .replace(/^\n+|\s+$/g, "");
+
+/** The same message in two files has one id; two messages that share a Message-ID do not. */
+function identity(
+  externalId: string | null,
+  text: string,
+  { from, title, writtenAt }: { from: Person | undefined; title: string | null; writtenAt: string | null },
+): string {
+  const words = text.replace(/\s+/g, " ");
+  return externalId
+    ? documentId("mail", externalId, sha256(words))
+    : documentId("mail", "", sha256([from?.address ?? "", title ?? "", writtenAt ?? "", words].join("\0")));
+}
+
+function readDate(text: string): string | null {
+  const time = Date.parse(text.replace(/\([^)]*\)\s*$/, "").trim());
+  const date = new Date(time);
+  return Number.isNaN(time) || date.getUTCFullYear() < 1970 || date.getUTCFullYear() > 2100
+    ? null
+    : date.toISOString();
+}
+
+/** Labels are separated by commas; one that holds a comma stands in quotes. */
+function splitLabels(field: string): string[] {
+  return [...field.matchAll(/"((?:[^"\\]|\\.)*)"|([^,]+)/g)]
+    .map(([, quoted, plain]) => (quoted ?? plain ?? "").replace(/\u00a0/g, " ").trim())
+    .filter(Boolean);
+}
+
+function audienceOf(header: Header, people: Person[], self: Self): Document["audience"] {
+  if (["list-id", "list-post", "mailing-list", "x-mailing-list"].some((name) => header.has(name)))
+    return "public";
+  const others = people.filter(({ address }) => !isSelf(self, { address }));
+  if (others.length > 1) return "group";
+  if (others.length === 1) return "person";
+  return people.length > 0 ? "self" : null;
+}
+
+const forwardMarks =
+  /^(?:-{2,}\s*(?:Forwarded message|Original Message|Weitergeleitete Nachricht|Message transféré|Mensaje reenviado)\s*-{2,}|Begin forwarded message:)/im;
+
+/** A mail that passes somebody else's on, with nothing before it. */
+function isForward(title: string | null, text: string): boolean {
+  const mark = forwardMarks.exec(text.slice(0, 2000));
+  return (
+    mark !== null &&
+    text.slice(0, mark.index).replace(/[>\s]/g, "") === "" &&
+    /^\s*(?:fwd?|wg|tr|rv|i)\s*:/i.test(title ?? "")
+  );
+}

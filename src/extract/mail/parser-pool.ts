@@ -1,0 +1,168 @@
+import { Worker } from "node:worker_threads";
+import { z } from "zod";
+import type { Self } from "../../core/document.ts";
+import { cancelled } from "../../core/errors.ts";
+import type { CorpusRecord } from "../../io/corpus.ts";
+import type { RawMessage } from "./message-filter.ts";
+
+/** A message may keep its worker busy for so long (milliseconds). */
+const TIME_LIMIT = 2000;
+const START_LIMIT = 60_000;
+const CHECK = 250;
+
+interface Job {
+  messages: RawMessage[];
+  /** Verdicts over messages that took a worker down. */
+  failed: Map<number, string>;
+  resolve(records: CorpusRecord[]): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Worker threads that parse mail. Hostile mail can hang a parser or kill its thread: the thread is replaced, the
+ * message gets a second try (the machine may have been asleep), then becomes a skipped record; the others go on.
+ */
+export class ParserPool {
+  readonly #options: { self: Self; file: string; signal: AbortSignal };
+  readonly #queue: Job[] = [];
+  readonly #seats: Seat[] = [];
+  readonly #stop = () => this.#abort();
+  #closed = false;
+
+  constructor(options: { size: number; self: Self; file: string; signal: AbortSignal }) {
+    this.#options = options;
+    for (let i = 0; i < options.size; i++) {
+      this.#seats.push(new Seat(options, () => this.#queue.shift()));
+    }
+    options.signal.addEventListener("abort", this.#stop, { once: true });
+  }
+
+  parse(messages: RawMessage[]): Promise<CorpusRecord[]> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed || this.#options.signal.aborted) return reject(cancelled());
+      this.#queue.push({ messages, failed: new Map(), resolve, reject });
+      for (const seat of this.#seats) seat.next();
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    this.#options.signal.removeEventListener("abort", this.#stop);
+    await Promise.all(this.#seats.map((seat) => seat.close()));
+  }
+
+  #abort(): void {
+    for (const job of this.#queue.splice(0)) job.reject(cancelled());
+    for (const seat of this.#seats) void seat.close();
+  }
+}
+
+const replySchema = z.object({ records: z.array(z.custom<CorpusRecord>()) });
+
+/** One place in the pool: its present thread and job. */
+class Seat {
+  readonly #take: () => Job | undefined;
+  readonly #data: { self: Self; file: string; progress: Int32Array };
+  #worker: Worker | null = null;
+  #job: Job | null = null;
+  #watch: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  constructor({ self, file }: { self: Self; file: string }, take: () => Job | undefined) {
+    this.#take = take;
+    this.#data = { self, file, progress: new Int32Array(new SharedArrayBuffer(8)) };
+  }
+
+  next(): void {
+    if (this.#job || this.#closed) return;
+    const job = this.#take();
+    if (!job) return;
+    this.#job = job;
+    this.#send(job);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#unwatch();
+    this.#job?.reject(cancelled());
+    this.#job = null;
+    await this.#worker?.terminate();
+  }
+
+  #send(job: Job): void {
+    const worker = this.#worker ?? this.#start();
+    const bytes = new Uint8Array(job.messages.reduce((sum, message) => sum + message.bytes.length, 0));
+    let at = 0;
+    const messages = job.messages.map(({ start, envelope, bytes: raw }, index) => {
+      bytes.set(raw, at);
+      at += raw.length;
+      return { start, envelope, end: at, failed: job.failed.get(index) };
+    });
+    Atomics.store(this.#data.progress, 0, -1);
+    worker.postMessage({ bytes, messages }, [bytes.buffer]);
+    this.#watchOver();
+  }
+
+  #start(): Worker {
+    // the sources run as they are; a package has them compiled
+    const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+    const worker = new Worker(new URL(`./parser-worker.${extension}`, import.meta.url), {
+      workerData: this.#data,
+      resourceLimits: { maxOldGenerationSizeMb: 192 },
+    });
+    worker.on("message", (message) => this.#finish(replySchema.parse(message).records));
+    worker.on("error", () => this.#lost("parser-crashed", worker));
+    worker.on("exit", () => this.#lost("parser-crashed", worker));
+    worker.unref();
+    this.#worker = worker;
+    return worker;
+  }
+
+  #finish(records: CorpusRecord[]): void {
+    this.#unwatch();
+    this.#job?.resolve(records);
+    this.#job = null;
+    this.next();
+  }
+
+  /** The thread died or was stopped at the message that `progress` names: on with the others in a new one. */
+  #lost(reason: string, worker: Worker): void {
+    if (worker !== this.#worker || this.#closed) return;
+    this.#worker = null;
+    this.#unwatch();
+    const job = this.#job;
+    if (!job) return;
+    const index = Atomics.load(this.#data.progress, 0);
+    const known = job.failed.get(index);
+    if (known !== undefined || index < 0) {
+      job.reject(new Error(`the mail parser does not start (${reason})`));
+      this.#job = null;
+      return;
+    }
+    job.failed.set(index, reason);
+    this.#send(job);
+  }
+
+  #watchOver(): void {
+    this.#unwatch();
+    let seen = -2;
+    let since = Date.now();
+    this.#watch = setInterval(() => {
+      const index = Atomics.load(this.#data.progress, 0);
+      const now = Date.now();
+      if (index !== seen) {
+        seen = index;
+        since = now;
+        return;
+      }
+      if (now - since < (index < 0 ? START_LIMIT : TIME_LIMIT)) return;
+      const worker = this.#worker;
+      if (worker) void worker.terminate().then(() => this.#lost("parser-timeout", worker));
+    }, CHECK);
+  }
+
+  #unwatch(): void {
+    if (this.#watch) clearInterval(this.#watch);
+    this.#watch = null;
+  }
+}

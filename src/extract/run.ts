@@ -1,0 +1,100 @@
+import type { Self } from "../core/document.ts";
+import { cancelled, TwinError } from "../core/errors.ts";
+import type { Emit } from "../core/events.ts";
+import { sha256 } from "../core/hash.ts";
+import type { Corpus } from "../io/corpus.ts";
+import type { Found } from "./discover.ts";
+import type { ExportEntry, Source } from "./source.ts";
+
+/** Raised when the same input gives other documents: what was read before is then read again. */
+const EXTRACTOR_VERSION = 1;
+
+export interface Extraction {
+  source: string;
+  name: string;
+  added: number;
+  updated: number;
+  unchanged: number;
+  removed: number;
+  skipped: Record<string, number>;
+  /** The file was read whole before and has not changed since. */
+  known: boolean;
+  seconds: number;
+  error: TwinError | null;
+}
+
+/** Reads what was recognised into the corpus. A file's error ends that file; the others are read all the same. */
+export async function extract(
+  corpus: Corpus,
+  found: Found,
+  options: { self: Self; signal: AbortSignal; emit: Emit; env: NodeJS.ProcessEnv },
+): Promise<Extraction[]> {
+  const done: Extraction[] = [];
+  for (const { entry, source } of found.recognized) {
+    if (options.signal.aborted) throw cancelled();
+    done.push(await extractOne(corpus, entry, source, options));
+  }
+  return done;
+}
+
+async function extractOne(
+  corpus: Corpus,
+  entry: ExportEntry,
+  source: Source,
+  { self, signal, emit, env }: { self: Self; signal: AbortSignal; emit: Emit; env: NodeJS.ProcessEnv },
+): Promise<Extraction> {
+  const result: Extraction = {
+    source: source.name,
+    name: entry.name,
+    added: 0,
+    updated: 0,
+    unchanged: 0,
+    removed: 0,
+    skipped: {},
+    known: false,
+    seconds: 0,
+    error: null,
+  };
+  const started = performance.now();
+  try {
+    const fingerprint = sha256(
+      JSON.stringify([EXTRACTOR_VERSION, await entry.fingerprint(), self.emails, self.handles, self.names]),
+    );
+    const reading = corpus.beginFile(source.name, entry.name, fingerprint);
+    result.known = reading.unchanged;
+    if (reading.unchanged) return result;
+    emit({ type: "stage", name: "Reading", detail: `${entry.name} (${source.title})` });
+    const onProgress = (at: number, total: number | null) =>
+      emit({
+        type: "progress",
+        name: source.name,
+        done: at,
+        total,
+        unit: entry.kind === "file" ? "bytes" : "documents",
+        counts: { documents: result.added + result.updated + result.unchanged },
+      });
+    const batches = source.read(entry, { self, signal, cursor: reading.cursor, onProgress, env });
+    for await (const { records, cursor } of batches) {
+      if (signal.aborted) throw cancelled();
+      const written = corpus.write(reading, records, cursor);
+      result.added += written.added;
+      result.updated += written.updated;
+      result.unchanged += written.unchanged;
+      for (const record of records) {
+        if (record.type === "skipped")
+          result.skipped[record.reason] = (result.skipped[record.reason] ?? 0) + 1;
+      }
+    }
+    if (signal.aborted) throw cancelled();
+    result.removed = corpus.endFile(reading);
+  } catch (error) {
+    if (!(error instanceof TwinError) || endsAll.has(error.code)) throw error;
+    result.error = error;
+  } finally {
+    result.seconds = (performance.now() - started) / 1000;
+  }
+  return result;
+}
+
+/** Errors after which it makes no sense to go on with the next file. */
+const endsAll = new Set(["CANCELLED", "DISK_FULL", "LOCKED"]);
