@@ -87,13 +87,19 @@ const SLOTS: Record<string, readonly string[]> = {
   ],
 };
 
-/** Expand `[this|that]` choices, nested ones too, and `{slot}`s. */
-export function expand(random: Random, template: string): string {
+/** Expand `[this|that]` choices, nested ones too, and `{slot}`s; never the same word twice, nor `avoid`. */
+export function expand(random: Random, template: string, avoid = ""): string {
   let text = template;
   for (;;) {
     const next = text.replace(/\[([^[\]]*)\]/, (_, options: string) => random.pick(options.split("|")));
     if (next === text) break;
     text = next;
   }
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => random.pick(SLOTS[name] ?? [whole]));
+  const used = new Set([avoid]);
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const words = (SLOTS[name] ?? [whole]).filter((word) => !used.has(word));
+    const word = random.pick(words);
+    used.add(word);
+    return word;
+  });
 }

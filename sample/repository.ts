@@ -100,7 +100,7 @@ export function writeRepository(random: Random, target: string): { self: number;
       commit(random.chance(0.7) ? `${subject(random, part)}\n\n${body}` : subject(random, part));
     } else commit(`Update ${part}.ts (#${i})`, stranger);
   }
-  git(["-c", "pack.threads=1", "bundle", "create", target, "main"]);
+  git(["-c", "pack.threads=1", "bundle", "create", target, "HEAD", "main"]);
   rmSync(folder, { recursive: true, force: true });
   return count;
 }

@@ -26,7 +26,9 @@ function otherText(random: Random, person: Person, topic: Topic): { text: string
     ...random.sample(topic.others, random.int(1, 2)),
     ...random.sample(FILLER, random.int(1, 3)),
   ];
-  const body = lines.map((line) => expand(random, line)).join(random.chance(0.3) ? "\n\n" : " ");
+  const body = lines
+    .map((line) => expand(random, line, person.first))
+    .join(random.chance(0.3) ? "\n\n" : " ");
   const text = `${random.pick(person.open)}\n\n${body}\n\n${random.pick(person.close)}`;
   const signed =
     person.signature !== undefined && random.chance(0.6) ? `${text}\n\n-- \n${person.signature}` : text;

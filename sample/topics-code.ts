@@ -6,7 +6,7 @@ export const codeTopics: readonly Topic[] = [
     subjects: ["Tide table script", "tide.ts is off by an hour", "Wrong tides"],
     news: [
       "The tide script was one hour out since {day}, it had never heard of summer time.",
-      "i found the fault in the tide table, a [plus|minus|comma] where the sea wanted a [minus|plus|point].",
+      "i found the fault in the tide table, a [plus|comma] where the sea wanted a [minus|point].",
       "tide.ts now agrees with the harbour wall to within {n} minutes, and the wall has been at it longer.",
       "The table printed low water twice on {day}, which surprised the [ferry|crab men|swimmers].",
     ],

@@ -53,8 +53,8 @@ function watches(steps: readonly string[]): string {
   return steps.map((step, i) => `${names[i] ?? "Dog watch"}: ${step}.`).join(" ");
 }
 
-/** The heart of a mail without greeting and closing; `room` is 1 (short) to 4 (long). */
-export function thoughts(random: Random, topic: Topic, room: number, reply: boolean): string {
+/** The heart of a mail without greeting and closing; `room` is 1 (short) to 4 (long); `first` is whom it goes to. */
+export function thoughts(random: Random, topic: Topic, room: number, reply: boolean, first = ""): string {
   const sentences: string[] = [];
   if (reply && random.chance(0.45)) sentences.push(random.pick(THANKS));
   sentences.push(...random.sample(topic.news, room > 2 ? 2 : 1));
@@ -68,12 +68,12 @@ export function thoughts(random: Random, topic: Topic, room: number, reply: bool
   const unlike = sentences.filter((sentence, i) => sentences.indexOf(sentence) === i);
   return paragraphs(
     random,
-    unlike.map((sentence) => expand(random, sentence)),
+    unlike.map((sentence) => expand(random, sentence, first)),
   );
 }
 
 /** A whole mail of hers. */
 export function letter(random: Random, topic: Topic, first: string, reply: boolean): string {
   const room = random.pick([1, 2, 2, 3, 3, 4]);
-  return `${opening(random, first)}\n\n${thoughts(random, topic, room, reply)}\n\n${closing(random)}`;
+  return `${opening(random, first)}\n\n${thoughts(random, topic, room, reply, first)}\n\n${closing(random)}`;
 }
