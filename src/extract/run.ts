@@ -4,7 +4,7 @@ import type { Emit } from "../core/events.ts";
 import { sha256 } from "../core/hash.ts";
 import type { Corpus } from "../io/corpus.ts";
 import type { Found } from "./discover.ts";
-import type { ExportEntry, Source } from "./source.ts";
+import type { ExportEntry, ReadOptions, Source } from "./source.ts";
 
 /** Raised when the same input gives other documents: what was read before is then read again. */
 const EXTRACTOR_VERSION = 1;
@@ -58,11 +58,17 @@ async function extractOne(
   const started = performance.now();
   try {
     const fingerprint = sha256(
-      JSON.stringify([EXTRACTOR_VERSION, await entry.fingerprint(), self.emails, self.handles, self.names]),
+      JSON.stringify([
+        EXTRACTOR_VERSION,
+        await fingerprintOf(source, entry, { signal, env }),
+        self.emails,
+        self.handles,
+        self.names,
+      ]),
     );
     const reading = corpus.beginFile(source.name, entry.name, fingerprint);
     result.known = reading.unchanged;
-    if (reading.unchanged) return result;
+    if (reading.unchanged && !source.live) return result;
     emit({ type: "stage", name: "Reading", detail: `${entry.name} (${source.title})` });
     const onProgress = (at: number, total: number | null) =>
       emit({
@@ -73,7 +79,7 @@ async function extractOne(
         unit: entry.kind === "file" ? "bytes" : "documents",
         counts: { documents: result.added + result.updated + result.unchanged },
       });
-    const batches = source.read(entry, { self, signal, cursor: reading.cursor, onProgress, env });
+    const batches = source.read(entry, { self, signal, cursor: reading.cursor, onProgress, env, emit });
     for await (const { records, cursor } of batches) {
       if (signal.aborted) throw cancelled();
       const written = corpus.write(reading, records, cursor);
@@ -95,6 +101,9 @@ async function extractOne(
   }
   return result;
 }
+
+const fingerprintOf = (source: Source, entry: ExportEntry, options: Pick<ReadOptions, "signal" | "env">) =>
+  source.fingerprint?.(entry, options) ?? entry.fingerprint();
 
 /** Errors after which it makes no sense to go on with the next file. */
 const endsAll = new Set(["CANCELLED", "DISK_FULL", "LOCKED"]);

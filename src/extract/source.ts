@@ -1,6 +1,7 @@
 // Stage 1 of 6: exports in, Documents out.
 import type { Readable } from "node:stream";
-import type { Self } from "../core/document.ts";
+import type { Person, Self } from "../core/document.ts";
+import type { Emit } from "../core/events.ts";
 import type { CorpusRecord } from "../io/corpus.ts";
 
 /**
@@ -36,6 +37,8 @@ export interface ReadOptions {
   /** Bytes or items consumed so far, for the progress bar. */
   onProgress(done: number, total: number | null): void;
   env: NodeJS.ProcessEnv;
+  /** For what the user should know while reading goes on: a wait for a service, a missing token. */
+  emit?: Emit;
 }
 
 /** Records that belong together and where to go on after them. The runner stores both in one transaction. */
@@ -43,6 +46,8 @@ export interface Batch {
   records: CorpusRecord[];
   /** Opaque to the runner. */
   cursor: string;
+  /** Identities that look like the user's and are not listed, with how many records each has; for suggestions only. */
+  people?: readonly (Person & { records: number })[];
 }
 
 /** One kind of export. One file (or folder) each; all are listed in sources.ts. */
@@ -53,6 +58,10 @@ export interface Source {
   howToExport: string;
   /** By name, then header, then structure; never walks. */
   recognizes(entry: ExportEntry): Promise<Confidence>;
+  /** Where the entry's own fingerprint does not do: the notes of a folder, the refs of a repository. */
+  fingerprint?(entry: ExportEntry, options: Pick<ReadOptions, "signal" | "env">): Promise<string>;
+  /** A service that only grows: `read` is called each time, from the last cursor on; nothing is removed. */
+  live?: boolean;
   /** A broken record is a `skipped` record; a file that cannot be read at all is a thrown TwinError. */
   read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Batch>;
 }
