@@ -1,6 +1,17 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import {
+  appendFile,
+  copyFile,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  statfs,
+} from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { asTwinError, TwinError } from "../core/errors.ts";
 
@@ -108,5 +119,50 @@ async function syncOne(path: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+/** Removes a folder with all in it; one that is not there is fine. */
+export async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch((error) => {
+    throw asTwinError(error, folder);
+  });
+}
+
+/** Moves a folder to a place where there is none yet. */
+export async function renameFolder(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  await rename(from, to).catch((error) => {
+    throw asTwinError(error, from);
+  });
+}
+
+/** Makes a folder that only the user may read, and those above it. */
+export async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error) => {
+    throw asTwinError(error, folder);
+  });
+}
+
+/** Adds `text` to the end of a file, which is made when missing. */
+export async function appendText(path: string, text: string): Promise<void> {
+  await appendFile(path, text, { mode: 0o600 }).catch((error) => {
+    throw asTwinError(error, path);
+  });
+}
+
+/** Copies one file. */
+export async function copyOne(from: string, to: string): Promise<void> {
+  await copyFile(from, to).catch((error) => {
+    throw asTwinError(error, from);
+  });
+}
+
+/** Bytes free for us on the disk that holds `folder`, or would hold it. */
+export async function freeSpace(folder: string): Promise<number> {
+  for (let at = folder; ; at = dirname(at)) {
+    const info = await statfs(at).catch(() => null);
+    if (info) return info.bavail * info.bsize;
+    if (at === dirname(at)) return Number.POSITIVE_INFINITY;
   }
 }

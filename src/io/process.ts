@@ -12,6 +12,8 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** Called for each line of stdout and stderr as it comes. Without it the output is collected. */
   onLine?: (line: string, stream: "stdout" | "stderr") => void;
+  /** Called with the process's number once it runs. */
+  onStart?: (pid: number) => void;
   /** What to do when the program is missing. */
   install?: string;
   /** Bytes for the program's standard input. */
@@ -26,6 +28,8 @@ export interface Finished {
   code: number;
   stdout: string;
   stderr: string;
+  /** Name of the signal that ended it, if one did. */
+  signal: string | null;
 }
 
 /**
@@ -46,6 +50,7 @@ export async function runProgram(invocation: Invocation, options: RunOptions = {
     buffer: !onLine,
     maxBuffer: 64 * 1024 * 1024,
   });
+  if (result.pid !== undefined) options.onStart?.(result.pid);
   if (onLine) {
     await Promise.all([
       forEachLine(result.iterable({ from: "stdout" }), (line) => onLine(line, "stdout")),
@@ -59,7 +64,12 @@ export async function runProgram(invocation: Invocation, options: RunOptions = {
       hint: options.install ?? `Install ${invocation.command} and run the same command again.`,
     });
   }
-  return { code: done.exitCode ?? 1, stdout: String(done.stdout ?? ""), stderr: String(done.stderr ?? "") };
+  return {
+    code: done.exitCode ?? 1,
+    stdout: String(done.stdout ?? ""),
+    stderr: String(done.stderr ?? ""),
+    signal: done.signal ?? null,
+  };
 }
 
 async function forEachLine(lines: AsyncIterable<unknown>, use: (line: string) => void): Promise<void> {
