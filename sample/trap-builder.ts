@@ -3,7 +3,7 @@ import { HOUR, type Mailbox, personAddress, selfAddress } from "./mailbox.ts";
 import type { Mail, Part } from "./mime.ts";
 import { PEOPLE, type Person } from "./people.ts";
 import { expand, type Random } from "./random.ts";
-import { topics } from "./topics.ts";
+import { type Topic, topics } from "./topics.ts";
 import { letter } from "./voice.ts";
 
 export const plain = (text: string): Part => ({
@@ -20,10 +20,13 @@ export class TrapBuilder {
   #random: Random;
   #box: Mailbox;
   #time = Date.UTC(2025, 3, 1, 6);
+  /** What the letter being written is about, so that its subject fits. */
+  #topic: Topic;
 
   constructor(random: Random, box: Mailbox) {
     this.#random = random;
     this.#box = box;
+    this.#topic = random.pick(topics);
   }
 
   mail(given: Given): Mail {
@@ -42,7 +45,7 @@ export class TrapBuilder {
 
   /** A letter of hers to somebody, as text. */
   letter(person: Person): string {
-    return letter(this.#random, this.#random.pick(topics), person.first, false);
+    return letter(this.#random, this.#topic, person.first, false);
   }
 
   person(): Person {
@@ -51,8 +54,9 @@ export class TrapBuilder {
 
   self(trap: string, given: (person: Person) => { own: string } & Partial<Given>): Mail {
     const person = this.person();
+    this.#topic = this.#random.pick(topics);
     const { own, ...rest } = given(person);
-    const subject = this.#random.pick(this.#random.pick(topics).subjects);
+    const subject = this.#random.pick(this.#topic.subjects);
     const mail = this.mail({
       from: selfAddress(),
       to: personAddress(person),
