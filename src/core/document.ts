@@ -96,10 +96,11 @@ export interface Self {
 export function normalizeAddress(address: string): string {
   const text = address
     .slice(0, 320) // RFC 5321's limit; also bounds the patterns below
+    .replace(/\s+/gu, " ")
     .trim()
     .replace(/^(?:<\s*|mailto:)|\s*>$/giu, "")
     .toLowerCase();
-  if (masks.some(({ at }) => text.includes(at))) return text.replace(/\s+/gu, " ");
+  if (masks.some(({ at }) => text.includes(at))) return text;
   return text
     .replace(/\s*[([{<]?\s*\bat\b\s*[)\]}>]?\s+(?=\S)|\s+[([{<]?\s*\bat\b\s*[)\]}>]?\s*/u, "@")
     .replace(/\s*[([{]\s*(?:at|@)\s*[)\]}]\s*/u, "@")

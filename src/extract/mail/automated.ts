@@ -10,8 +10,11 @@ const absence =
  * Names of the signs by which a machine gives itself away. Signs only: list headers stand on two thirds of real
  * human list mail, so the clean stage decides, and who wrote it comes first.
  */
-export function automatedSigns(header: Header, from: Person | undefined, parts: string): string[] {
+export function automatedSigns(header: Header, from: Person | undefined, raw: Buffer): string[] {
   const signs: string[] = [];
+  const parts = /multipart/i.test(header.raw("content-type"))
+    ? raw.toString("latin1")
+    : `content-type: ${header.raw("content-type")}`;
   const sign = (name: string, found: boolean) => found && signs.push(name);
   const submitted = header.raw("auto-submitted");
   sign("auto-submitted", submitted !== "" && !/^no\b/i.test(submitted));

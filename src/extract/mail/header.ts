@@ -1,16 +1,17 @@
 import { decodeWords } from "./encoded-words.ts";
+import { headerEnd } from "./part-header.ts";
 
 /** The fields of a message's own header, by lower-case name, unfolded; not decoded. */
 export class Header {
   readonly #fields = new Map<string, string[]>();
   /** Lines that had the shape of a field. */
   readonly size: number;
+  /** Offset of the body; null where no blank line ends the header. */
+  readonly bodyStart: number | null;
 
   constructor(bytes: Buffer) {
-    const end = bytes.indexOf("\n\n");
-    const crlf = bytes.indexOf("\r\n\r\n");
-    const ends = [end, crlf].filter((at) => at >= 0);
-    const section = bytes.subarray(0, Math.min(bytes.length, 256 * 1024, ...ends));
+    this.bodyStart = headerEnd(bytes);
+    const section = bytes.subarray(0, Math.min(this.bodyStart ?? bytes.length, 256 * 1024));
     // 8-bit headers are mostly UTF-8; what is not shows as latin1
     const utf8 = section.toString("utf8");
     const text = utf8.includes("\ufffd") ? section.toString("latin1") : utf8;

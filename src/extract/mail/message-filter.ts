@@ -1,4 +1,4 @@
-import { readPartHeader } from "./part-header.ts";
+import { headerEnd, readPartHeader } from "./part-header.ts";
 
 /** One message as cut out of a mailbox, without the bodies of its attachments. */
 export interface RawMessage {
@@ -11,7 +11,6 @@ export interface RawMessage {
 }
 
 const LF = 10;
-const CR = 13;
 const DASH = 45;
 const HEADER_LIMIT = 256 * 1024;
 /** A text part is kept up to this size: what is longer is a log or a dump, not prose. */
@@ -68,8 +67,8 @@ export class MessageFilter {
   /** Takes a header section with its blank line. Null: its end has not come yet. */
   #header(window: Buffer, final: boolean): number | null {
     const end = headerEnd(window);
-    if (end === -1 && !final && window.length < HEADER_LIMIT) return null;
-    const section = end === -1 ? window : window.subarray(0, end);
+    if (end === null && !final && window.length < HEADER_LIMIT) return null;
+    const section = window.subarray(0, end ?? window.length);
     const header = readPartHeader(section);
     this.#keep(header.bytes);
     this.#inHeader = false;
@@ -149,18 +148,6 @@ export class MessageFilter {
 function nextDashes(window: Buffer, from: number): number {
   const at = window.indexOf(DASHES, from);
   return at === -1 ? -1 : at + 1;
-}
-
-/** Place behind the blank line that ends a header section, or -1. */
-function headerEnd(window: Buffer): number {
-  for (let line = 0; line < window.length; ) {
-    if (window[line] === LF) return line + 1;
-    if (window[line] === CR && window[line + 1] === LF) return line + 2;
-    const end = window.indexOf(LF, line);
-    if (end === -1) return -1;
-    line = end + 1;
-  }
-  return -1;
 }
 
 /** Takes off the `>` that mbox writers (mboxo, mboxrd) put before lines that begin with `From `. */

@@ -8,6 +8,7 @@ import { Header } from "./header.ts";
 import { htmlToText } from "./html.ts";
 import { detectLanguage } from "./language.ts";
 import { parsePeople } from "./people.ts";
+import { type BodyText, readSinglePart } from "./single-part.ts";
 import { threading } from "./threading.ts";
 
 export interface MessagePlace {
@@ -25,7 +26,7 @@ export async function parseMessage(raw: Buffer, place: MessagePlace): Promise<Co
   if (header.size === 0) return skipped("broken-headers");
   let text: string;
   try {
-    text = await readText(raw);
+    text = await readText(header, raw);
   } catch {
     return skipped("broken-message");
   }
@@ -34,10 +35,10 @@ export async function parseMessage(raw: Buffer, place: MessagePlace): Promise<Co
   const cc = parsePeople(header.all("cc"));
   const author = from && isSelf(place.self, { address: from.address }) ? "self" : "other";
   const { externalId, thread, replyTo } = threading(header);
-  const title = header.text("subject") || null;
+  const title = header.text("subject").slice(0, 1000) || null;
   const writtenAt = readDate(header.raw("date")) ?? readDate(place.envelope.replace(/^From\s+\S+\s+/, ""));
   const labels = splitLabels(header.text("x-gmail-labels"));
-  const automated = automatedSigns(header, from, raw.toString("latin1"));
+  const automated = automatedSigns(header, from, raw);
   const document: Document = {
     id: identity(externalId, text, { from, title, writtenAt }),
     kind: "email",
@@ -63,31 +64,32 @@ export async function parseMessage(raw: Buffer, place: MessagePlace): Promise<Co
   return { type: "document", document, signals };
 }
 
-async function readText(raw: Buffer): Promise<string> {
+async function readText(header: Header, raw: Buffer): Promise<string> {
+  const { plain, html, flowed } = readSinglePart(header, raw) ?? (await readWithLibrary(raw));
+  if (plain.trim()) return tidy(flowed ? unwrapFlowed(plain) : plain);
+  return html ? tidy(htmlToText(html)) : "";
+}
+
+async function readWithLibrary(raw: Buffer): Promise<BodyText> {
   const mail = await simpleParser(raw, {
     skipHtmlToText: true,
     skipTextToHtml: true,
     skipTextLinks: true,
     skipImageLinks: true,
   });
-  const plain = mail.text?.trim() ? mail.text.replaceAll("\r\n", "\n") : "";
-  if (plain)
-    return tidy(
-      /^content-type:[^\n]*(?:\n[ \t][^\n]*)*x-flow/im.test(raw.toString("latin1"))
-        ? unwrapFlowed(plain)
-        : plain,
-    );
-  return mail.html ? tidy(htmlToText(mail.html)) : "";
+  const plain = mail.text?.replaceAll("\r\n", "\n") ?? "";
+  return { plain, html: mail.html || "", flowed: raw.includes("x-flow") };
 }
 
 /** Trailing blanks (but for a signature's "-- ") and blank lines at both ends go. */
-const tidy = (text: string) =>
-  text
-    .replace(/[^\S\n]+$/gm, (end, at: number, whole: string) =>
-      whole.slice(at - 3, at) === "\n--" ? " " : "",
-    )
-    .replace(/\0/g, "")
-    .replace(/^\n+|\s+$/g, "");
+function tidy(text: string): string {
+  const lines = text
+    .replaceAll("\0", "")
+    .split("\n")
+    .map((line) => (line === "-- " ? line : line.trimEnd()));
+  while (lines[0] === "") lines.shift();
+  return lines.join("\n").trimEnd();
+}
 
 /** The same message in two files has one id; two messages that share a Message-ID do not. */
 function identity(
@@ -97,12 +99,17 @@ function identity(
 ): string {
   const words = text.replace(/\s+/g, " ");
   return externalId
-    ? documentId("mail", externalId, sha256(words))
-    : documentId("mail", "", sha256([from?.address ?? "", title ?? "", writtenAt ?? "", words].join("\0")));
+    ? documentId("mail", externalId, words)
+    : documentId("mail", "", from?.address ?? "", title ?? "", writtenAt ?? "", words);
 }
 
 function readDate(text: string): string | null {
-  const time = Date.parse(text.replace(/\([^)]*\)\s*$/, "").trim());
+  const time = Date.parse(
+    text
+      .slice(0, 100)
+      .replace(/\([^)]*\)\s*$/, "")
+      .trim(),
+  );
   const date = new Date(time);
   return Number.isNaN(time) || date.getUTCFullYear() < 1970 || date.getUTCFullYear() > 2100
     ? null

@@ -14,6 +14,8 @@ interface Job {
   messages: RawMessage[];
   /** Verdicts over messages that took a worker down. */
   failed: Map<number, string>;
+  /** The message that took a worker down last, which is tried once more. */
+  suspect: number | null;
   resolve(records: CorpusRecord[]): void;
   reject(error: unknown): void;
 }
@@ -40,7 +42,7 @@ export class ParserPool {
   parse(messages: RawMessage[]): Promise<CorpusRecord[]> {
     return new Promise((resolve, reject) => {
       if (this.#closed || this.#options.signal.aborted) return reject(cancelled());
-      this.#queue.push({ messages, failed: new Map(), resolve, reject });
+      this.#queue.push({ messages, failed: new Map(), suspect: null, resolve, reject });
       for (const seat of this.#seats) seat.next();
     });
   }
@@ -108,7 +110,7 @@ class Seat {
     const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
     const worker = new Worker(new URL(`./parser-worker.${extension}`, import.meta.url), {
       workerData: this.#data,
-      resourceLimits: { maxOldGenerationSizeMb: 192 },
+      resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 48 },
     });
     worker.on("message", (message) => this.#finish(replySchema.parse(message).records));
     worker.on("error", () => this.#lost("parser-crashed", worker));
@@ -133,13 +135,13 @@ class Seat {
     const job = this.#job;
     if (!job) return;
     const index = Atomics.load(this.#data.progress, 0);
-    const known = job.failed.get(index);
-    if (known !== undefined || index < 0) {
+    if (job.failed.has(index) || index < 0) {
       job.reject(new Error(`the mail parser does not start (${reason})`));
       this.#job = null;
       return;
     }
-    job.failed.set(index, reason);
+    if (job.suspect === index) job.failed.set(index, reason);
+    job.suspect = index;
     this.#send(job);
   }
 

@@ -1,3 +1,6 @@
+const LF = 10;
+const CR = 13;
+
 export interface PartHeader {
   /** Of a multipart, else null. */
   boundary: string | null;
@@ -32,3 +35,15 @@ export function readPartHeader(section: Buffer): PartHeader {
 }
 
 const hideFlowed = (field: string) => field.replace(/format(\s*=\s*"?flowed)/i, "x-flow$1");
+
+/** Place behind the blank line that ends a header section, or null. */
+export function headerEnd(window: Buffer): number | null {
+  for (let line = 0; line < window.length; ) {
+    if (window[line] === LF) return line + 1;
+    if (window[line] === CR && window[line + 1] === LF) return line + 2;
+    const end = window.indexOf(LF, line);
+    if (end === -1) return null;
+    line = end + 1;
+  }
+  return null;
+}

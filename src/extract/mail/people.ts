@@ -15,12 +15,17 @@ export function parsePeople(field: string): Person[] {
     .filter((person) => person.address !== "" || person.name !== "");
 }
 
-function parsePerson(text: string): Person {
-  const angle = /^(.*?)<\s*([^<>]*?)\s*>[^<>]*$/s.exec(text);
-  if (angle) return { name: cleanName(angle[1] ?? ""), address: cleanAddress(angle[2] ?? "") };
-  const comment = /^([^()]*)\((.*)\)\s*$/s.exec(text);
-  if (comment && !/^\s*(?:at|dot)\s*$/i.test(comment[2] ?? "")) {
-    return { name: cleanName(comment[2] ?? ""), address: cleanAddress(comment[1] ?? "") };
+function parsePerson(whole: string): Person {
+  const text = whole.slice(0, 1000);
+  const open = text.lastIndexOf("<");
+  const close = text.indexOf(">", open);
+  if (open >= 0 && close > open) {
+    return { name: cleanName(text.slice(0, open)), address: cleanAddress(text.slice(open + 1, close)) };
+  }
+  const comment = text.indexOf("(");
+  const inside = text.slice(comment + 1, text.lastIndexOf(")"));
+  if (comment >= 0 && text.trimEnd().endsWith(")") && !/^\s*(?:at|dot)\s*$/i.test(inside)) {
+    return { name: cleanName(inside), address: cleanAddress(text.slice(0, comment)) };
   }
   const isAddress = /@|\(at\)|\[at\]|\sat\s/i.test(text);
   return isAddress ? { name: "", address: cleanAddress(text) } : { name: cleanName(text), address: "" };
