@@ -16,6 +16,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./extract.ts"),
   },
   {
+    name: "build-dataset",
+    group: "2–3 Clean and build:",
+    summary: "make a dataset of your own words, every row explained",
+    load: () => import("./build-dataset.ts"),
+  },
+  {
     name: "status",
     group: "Workspace:",
     summary: "what is in the workspace, what is stale, what to do next",

@@ -18,13 +18,23 @@ export const datasetManifestSchema = z.strictObject({
   steps: z.array(z.string()),
   counts: z.strictObject({
     documents: z.int(),
+    /** Documents by others: context at most, so they are not among the rejected. */
+    context: z.int().optional(),
     rejected: z.record(z.string(), z.int()),
     redactions: z.record(z.string(), z.int()),
     train: z.int(),
     eval: z.int(),
   }),
   /** Rows and output tokens of train.jsonl by tier; the 70 % rule counts tokens. */
-  tiers: z.strictObject({ rows: tierCounts, tokens: tierCounts, share12: z.number() }),
+  tiers: z.strictObject({
+    rows: tierCounts,
+    tokens: tierCounts,
+    /** Share of Tiers 1 and 2 in the tokens, and in the rows. */
+    share12: z.number(),
+    rowShare12: z.number().optional(),
+    /** Rows that are repetitions of others in train.jsonl. */
+    repeated: tierCounts.optional(),
+  }),
   tokenizer: z.string(),
   files: z.array(fileSchema),
 });

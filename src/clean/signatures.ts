@@ -1,0 +1,85 @@
+import type { Step } from "../core/step.ts";
+import { fromLines, isBlank, shown, toLines } from "./lines.ts";
+
+const sentFrom =
+  /^\s*[([*_]{0,2}(?:sent (?:from|with|via|using) |get outlook for |gesendet (?:von|mit)|von meinem .{1,40} gesendet|diese nachricht wurde von mein|envoyé (?:de|depuis|à partir)|télécharge[rz]? outlook|enviado (?:desde|de|do|a partir|con)|obtener outlook|inviato (?:da|dal)|scarica outlook|verzonden (?:vanaf|met|van)|verstuurd vanaf|outlook voor|skickat från|hämta outlook|sendt fra|lähetetty |wysłan[eo] z|odesláno z|odoslané z|küldve|trimis de pe|отправлено (?:с|из)|надіслано з|изпратено от|gönderildi|.{0,40}['’]?(?:dan|den|umdan) gönderildi|στάλθηκε από|发自我的|從我的|发送自|iphoneから送信|.{0,30}から送信|내 .{1,20}에서 보냄|.{0,30}에서 보냄|נשלח מה|أرسلت من|dikirim dari|được gửi từ|ส่งจาก)/iu;
+const delimiter = /^--[ \u00a0]?\s*$/u;
+const contact =
+  /(?:https?:\/\/|www\.|\b(?:tel|phone|fax|mobile|cell|mob|telefon|téléphone|teléfono|gpg|pgp|skype|twitter|orcid|fingerprint)\b\.?\s{0,3}[:+(\d]|\S@\S+\.\w|\+\d[\d ()-]{6,}|\S\s{1,3}\|\s{1,3}\S.{0,80}\|\s)/iu;
+const MOST_LINES = 16;
+
+/**
+ * Takes off what stands below every mail of a person: the block under "-- ", "Sent from my …", lines of contact
+ * details at the very end. How the user says goodbye and their name stay: that is their voice.
+ */
+export const signatures: Step = {
+  name: "signatures",
+  apply(document) {
+    if (document.kind !== "email" && document.kind !== "post") return document;
+    const lines = toLines(document.text);
+    const end = signatureStart(lines);
+    if (end === lines.length) return document;
+    const text = fromLines(lines.slice(0, end));
+    return text === "" ? { drop: "only-a-signature" } : { ...document, text };
+  },
+};
+
+/** Index of the line where the signature begins; the number of lines where there is none. */
+export function signatureStart(lines: readonly string[]): number {
+  let end = trimmed(lines, lines.length);
+  for (let changed = true; changed; ) {
+    changed = false;
+    const delimited = delimiterBefore(lines, end);
+    if (delimited !== -1) {
+      end = trimmed(lines, delimited);
+      changed = true;
+    }
+    const device = lastFilled(lines, end, 3).find((i) => sentFrom.test(shown(lines[i] ?? "")));
+    if (device !== undefined) {
+      end = trimmed(lines, device);
+      changed = true;
+    }
+  }
+  return contactStart(lines, end);
+}
+
+function delimiterBefore(lines: readonly string[], end: number): number {
+  for (let i = end - 1; i >= Math.max(0, end - MOST_LINES); i--) {
+    const line = shown(lines[i] ?? "");
+    // Without its blank "--" is also typed as a rule between paragraphs: then what follows must be short.
+    if (delimiter.test(line) && (/^--[ \u00a0]/u.test(line) || end - i <= 8)) return i;
+  }
+  return -1;
+}
+
+/** Lines of contact details at the end, after a blank line or the line with the name; at least one must have some. */
+function contactStart(lines: readonly string[], end: number): number {
+  let start = end;
+  let seen = 0;
+  while (start > 0 && end - start < 8) {
+    const line = shown(lines[start - 1] ?? "");
+    if (isBlank(line) || line.length > 90) break;
+    start--;
+    if (contact.test(line)) seen++;
+  }
+  // A whole mail of one paragraph is no signature, and a line with an address in it may be a sentence.
+  if (start === 0 || seen === 0) return end;
+  const block = lines.slice(start, end);
+  const first = block.findIndex((line) => contact.test(shown(line)));
+  const tail = block.slice(first);
+  const alike = tail.every((line) => contact.test(shown(line)) || !/[.!?]\s*$/u.test(line));
+  const sentences = block.some((line) => /^\p{Lu}\p{Ll}+(?: \p{Ll}+){3,}/u.test(shown(line)));
+  return seen >= 2 && alike && !sentences ? trimmed(lines, start + first) : end;
+}
+
+function trimmed(lines: readonly string[], end: number): number {
+  let last = end;
+  while (last > 0 && isBlank(lines[last - 1] ?? "")) last--;
+  return last;
+}
+
+function lastFilled(lines: readonly string[], end: number, many: number): number[] {
+  const found: number[] = [];
+  for (let i = end - 1; i >= 0 && found.length < many; i--) if (!isBlank(lines[i] ?? "")) found.push(i);
+  return found;
+}
