@@ -1,5 +1,6 @@
 import { mbox } from "./mail/mbox.ts";
+import { markdown } from "./markdown/markdown.ts";
 import type { Source } from "./source.ts";
 
 /** Every source there is. Adding one: a file (or folder) beside this one, a line here, fixtures, a page of docs. */
-export const sources: readonly Source[] = [mbox];
+export const sources: readonly Source[] = [mbox, markdown];
