@@ -22,6 +22,24 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./build-dataset.ts"),
   },
   {
+    name: "documents",
+    group: "2–3 Clean and build:",
+    summary: "look at what was read, what became of it, and why",
+    load: () => import("./documents.ts"),
+  },
+  {
+    name: "train",
+    group: "4 Train:",
+    summary: "train an adapter on a dataset, by a recipe",
+    load: () => import("./train.ts"),
+  },
+  {
+    name: "recipes",
+    group: "4 Train:",
+    summary: "list the recipes, copy one to change it",
+    load: () => import("./recipes.ts"),
+  },
+  {
     name: "status",
     group: "Workspace:",
     summary: "what is in the workspace, what is stale, what to do next",

@@ -1,0 +1,83 @@
+import { createReadStream } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { z } from "zod";
+import { asTwinError, TwinError } from "../core/errors.ts";
+
+/** What a plan must know about a dataset's rows. */
+export interface Rows {
+  train: RowFile;
+  eval: RowFile;
+  /** The system line of the first row. */
+  system: string | null;
+}
+
+export interface RowFile {
+  file: string;
+  count: number;
+  /** Optional columns that occur. LLaMA-Factory fails on one that is named and not there. */
+  optional: ("system" | "history")[];
+}
+
+const rowSchema = z.object({
+  instruction: z.string(),
+  input: z.string(),
+  output: z.string(),
+  system: z.string().nullish(),
+  history: z.array(z.unknown()).nullish(),
+});
+
+/** Reads both files once. Throws CORRUPT with the line of a row that is none, NOTHING_TO_DO on too few rows. */
+export async function readRows(dataset: string): Promise<Rows> {
+  const train = await scan(join(dataset, "train.jsonl"));
+  const held = await scan(join(dataset, "eval.jsonl"));
+  if (train.count === 0 || held.count === 0) {
+    throw new TwinError(
+      "NOTHING_TO_DO",
+      `${dataset} has ${train.count} rows to train on and ${held.count} held out.`,
+      {
+        hint: "Extract more of your writing, then run twin build-dataset again.",
+      },
+    );
+  }
+  return {
+    train: { file: train.file, count: train.count, optional: train.optional },
+    eval: { file: held.file, count: held.count, optional: held.optional },
+    system: train.system,
+  };
+}
+
+async function scan(file: string): Promise<RowFile & { system: string | null }> {
+  const seen = new Set<"system" | "history">();
+  let count = 0;
+  let system: string | null = null;
+  try {
+    const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
+    for await (const line of lines) {
+      if (line.trim() === "") continue;
+      count++;
+      const row = parse(line);
+      if (!row) throw notARow(file, count);
+      if (count === 1) system = row.system ?? null;
+      if (row.system != null) seen.add("system");
+      if (row.history != null) seen.add("history");
+    }
+  } catch (error) {
+    throw asTwinError(error, file);
+  }
+  return { file, count, optional: [...seen], system };
+}
+
+function notARow(file: string, line: number): TwinError {
+  return new TwinError("CORRUPT", `${file}, line ${line}: not a row.`, {
+    hint: "Build the dataset again: twin build-dataset.",
+  });
+}
+
+function parse(line: string) {
+  try {
+    return rowSchema.safeParse(JSON.parse(line)).data ?? null;
+  } catch {
+    return null;
+  }
+}
