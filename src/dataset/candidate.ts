@@ -19,8 +19,10 @@ export interface Candidate {
   rows: { line: number; sha256: string; tokens: number }[];
 }
 
+type Ranked = Pick<Candidate, "id" | "score" | "writtenAt">;
+
 /** Best first: score, then the earliest, then the id, so that every order is decided. */
-export function byQuality(a: Candidate, b: Candidate): number {
+export function byQuality(a: Ranked, b: Ranked): number {
   return b.score - a.score || compareDates(a, b) || (a.id < b.id ? -1 : 1);
 }
 

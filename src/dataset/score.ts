@@ -60,9 +60,8 @@ function adjustments(document: Document, original: Document, signals: Signals, w
   else if (signals.form === "commit" && words >= 40) add("length", 0.5, `${words} words for a commit`);
 
   if (!code && words >= 20) {
-    if (/[.!?…。！？)"”»:]\s*$/u.test(text.slice(-40)) || /\n\S{1,40}\s*$/u.test(text.slice(-60))) {
-      add("finish", 0.25, "ends as finished text does");
-    } else add("finish", -0.25, "breaks off");
+    if (finished(text)) add("finish", 0.25, "ends as finished text does");
+    else add("finish", -0.25, "breaks off");
   }
   if ((kind === "article" || kind === "note") && /^#{1,4} \S/mu.test(text))
     add("structure", 0.25, "has headings");
@@ -80,6 +79,13 @@ function adjustments(document: Document, original: Document, signals: Signals, w
   if (!code && letters < 0.6)
     add("prose", -1, `${Math.round(letters * 100)} % of the characters are letters`);
   return parts;
+}
+
+/** Ends in a sentence's end, or in a short line of its own below one: a name, a farewell. */
+function finished(text: string): boolean {
+  const lines = text.slice(-300).trimEnd().split("\n");
+  const last = lines.at(-1) ?? "";
+  return /[.!?…。！？)"”»:]$/u.test(last) || (lines.length > 1 && last.length <= 40);
 }
 
 /** Words; scripts without spaces count two characters as one. */

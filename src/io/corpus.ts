@@ -6,6 +6,13 @@ import { TwinError } from "../core/errors.ts";
 import { corpusSchema, corpusVersion } from "./corpus-schema.ts";
 import { openDatabase, transaction } from "./database.ts";
 
+/** Which documents are meant; everything that is given must be so. */
+export interface EntryFilter {
+  author?: "self" | "other";
+  kind?: string;
+  source?: string;
+}
+
 /** What one record of a source became. */
 export type CorpusRecord =
   | (Entry & { type: "document" })
@@ -134,10 +141,14 @@ export class Corpus {
   }
 
   /** All documents in a stable order (by id), streamed. */
-  *entries(filter: { author?: "self" | "other" } = {}): Iterable<Entry> {
-    const where = filter.author ? "WHERE author = ?" : "";
+  *entries(filter: EntryFilter = {}): Iterable<Entry> {
+    const given = (["author", "kind", "source"] as const).flatMap((column) => {
+      const value = filter[column];
+      return value === undefined ? [] : [{ column, value }];
+    });
+    const where = given.length > 0 ? `WHERE ${given.map(({ column }) => `${column} = ?`).join(" AND ")}` : "";
     const statement = this.database.prepare(`SELECT ${columns} FROM documents ${where} ORDER BY id`);
-    for (const row of statement.iterate(...(filter.author ? [filter.author] : []))) yield toEntry(row);
+    for (const row of statement.iterate(...given.map(({ value }) => value))) yield toEntry(row);
   }
 
   byId(id: string): Entry | null {
