@@ -166,3 +166,27 @@ export async function freeSpace(folder: string): Promise<number> {
     if (at === dirname(at)) return Number.POSITIVE_INFINITY;
   }
 }
+
+/** Writes pieces as they come, and tells what was written; the file is incomplete when it throws. */
+export async function writeStream(
+  path: string,
+  pieces: AsyncIterable<Uint8Array>,
+): Promise<{ name: string; sha256: string; bytes: number }> {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  try {
+    const file = await open(path, "w", 0o600);
+    try {
+      for await (const piece of pieces) {
+        hash.update(piece);
+        await file.writeFile(piece);
+        bytes += piece.length;
+      }
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw asTwinError(error, path);
+  }
+  return { name: basename(path), sha256: hash.digest("hex"), bytes };
+}
