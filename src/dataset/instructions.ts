@@ -21,7 +21,7 @@ function variantsFor(context: Context): string[] {
     case "chat":
       return chat(context);
     case "post":
-      return post(context);
+      return signals.form === "commit" ? commit(context) : post(context);
     case "code":
       return signals.form === "commit" ? commit(context) : code(context);
     default:

@@ -1,4 +1,4 @@
-import type { Self } from "../core/document.ts";
+import type { Person, Self } from "../core/document.ts";
 import { cancelled, TwinError } from "../core/errors.ts";
 import type { Emit } from "../core/events.ts";
 import { sha256 } from "../core/hash.ts";
@@ -17,6 +17,10 @@ export interface Extraction {
   unchanged: number;
   removed: number;
   skipped: Record<string, number>;
+  /** By design no documents, by reason. */
+  leftOut: Record<string, number>;
+  /** Identities that the source found to look like the user's. */
+  people: (Person & { records: number })[];
   /** The file was read whole before and has not changed since. */
   known: boolean;
   seconds: number;
@@ -51,6 +55,8 @@ async function extractOne(
     unchanged: 0,
     removed: 0,
     skipped: {},
+    leftOut: {},
+    people: [],
     known: false,
     seconds: 0,
     error: null,
@@ -80,12 +86,15 @@ async function extractOne(
         counts: { documents: result.added + result.updated + result.unchanged },
       });
     const batches = source.read(entry, { self, signal, cursor: reading.cursor, onProgress, env, emit });
-    for await (const { records, cursor } of batches) {
+    for await (const { records, cursor, people = [], leftOut = {} } of batches) {
       if (signal.aborted) throw cancelled();
       const written = corpus.write(reading, records, cursor);
       result.added += written.added;
       result.updated += written.updated;
       result.unchanged += written.unchanged;
+      result.people.push(...people);
+      for (const [reason, count] of Object.entries(leftOut))
+        result.leftOut[reason] = (result.leftOut[reason] ?? 0) + count;
       for (const record of records) {
         if (record.type === "skipped")
           result.skipped[record.reason] = (result.skipped[record.reason] ?? 0) + 1;

@@ -48,6 +48,11 @@ export interface Batch {
   cursor: string;
   /** Identities that look like the user's and are not listed, with how many records each has; for suggestions only. */
   people?: readonly (Person & { records: number })[];
+  /**
+   * What is by design no document, by reason: other people's commits, vendored files. Added up for the summary;
+   * unlike a skipped record it is nothing that went wrong.
+   */
+  leftOut?: Readonly<Record<string, number>>;
 }
 
 /** One kind of export. One file (or folder) each; all are listed in sources.ts. */

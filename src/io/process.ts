@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { execa } from "execa";
 import { cancelled, systemCode, TwinError } from "../core/errors.ts";
 
@@ -6,6 +7,8 @@ export interface Invocation {
   args: readonly string[];
   cwd?: string;
   env?: Readonly<Record<string, string>>;
+  /** `env` is all that the program gets: nothing of ours is handed on. */
+  onlyEnv?: boolean;
 }
 
 export interface RunOptions {
@@ -42,6 +45,7 @@ export async function runProgram(invocation: Invocation, options: RunOptions = {
   const result = execa(invocation.command, invocation.args, {
     ...(invocation.cwd ? { cwd: invocation.cwd } : {}),
     ...(invocation.env ? { env: invocation.env } : {}),
+    ...(invocation.onlyEnv ? { extendEnv: false } : {}),
     ...(options.input === undefined ? { stdin: "ignore" } : { input: options.input }),
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
     ...(signal ? { cancelSignal: signal } : {}),
@@ -59,11 +63,7 @@ export async function runProgram(invocation: Invocation, options: RunOptions = {
   }
   const done = await result;
   if (signal?.aborted) throw cancelled();
-  if (systemCode(done.cause) === "ENOENT" || done.code === "ENOENT") {
-    throw new TwinError("MISSING_TOOL", `${invocation.command} is not installed.`, {
-      hint: options.install ?? `Install ${invocation.command} and run the same command again.`,
-    });
-  }
+  if (isMissing(done)) throw missingTool(invocation.command, options.install);
   return {
     code: done.exitCode ?? 1,
     stdout: String(done.stdout ?? ""),
@@ -71,6 +71,54 @@ export async function runProgram(invocation: Invocation, options: RunOptions = {
     signal: done.signal ?? null,
   };
 }
+
+/**
+ * Streams what a program writes to stdout, byte for byte. At its end `check` sees exit code and stderr (stdout is
+ * empty there) and may throw. A reader that stops early ends the program. Throws as `runProgram` does.
+ */
+export async function* streamProgram(
+  invocation: Invocation,
+  options: Pick<RunOptions, "signal" | "install"> & {
+    /** Written to the program's standard input as it takes it. */
+    input?: AsyncIterable<string> | Iterable<string>;
+    check(finished: Omit<Finished, "stdout">): void;
+  },
+): AsyncIterable<Uint8Array> {
+  const { signal } = options;
+  const program = execa(invocation.command, invocation.args, {
+    ...(invocation.cwd ? { cwd: invocation.cwd } : {}),
+    ...(invocation.env ? { env: invocation.env } : {}),
+    ...(invocation.onlyEnv ? { extendEnv: false } : {}),
+    ...(options.input === undefined ? { stdin: "ignore" as const } : { stdin: Readable.from(options.input) }),
+    ...(signal ? { cancelSignal: signal } : {}),
+    forceKillAfterDelay: 1000,
+    reject: false,
+    buffer: { stdout: false },
+    maxBuffer: 1024 * 1024,
+  });
+  let ended = false;
+  try {
+    for await (const chunk of program.stdout ?? []) yield chunk;
+    ended = true;
+  } catch (error) {
+    if (signal?.aborted) throw cancelled();
+    throw error;
+  } finally {
+    if (!ended) program.kill();
+  }
+  const done = await program;
+  if (signal?.aborted) throw cancelled();
+  if (isMissing(done)) throw missingTool(invocation.command, options.install);
+  options.check({ code: done.exitCode ?? 1, stderr: String(done.stderr ?? ""), signal: done.signal ?? null });
+}
+
+const isMissing = (done: { cause?: unknown; code?: string | undefined }) =>
+  systemCode(done.cause) === "ENOENT" || done.code === "ENOENT";
+
+const missingTool = (command: string, install: string | undefined) =>
+  new TwinError("MISSING_TOOL", `${command} is not installed.`, {
+    hint: install ?? `Install ${command} and run the same command again.`,
+  });
 
 async function forEachLine(lines: AsyncIterable<unknown>, use: (line: string) => void): Promise<void> {
   for await (const line of lines) use(String(line));
