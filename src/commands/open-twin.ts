@@ -1,7 +1,9 @@
 import type { ServedTwin } from "../serve/app.ts";
 import { openEngine } from "../serve/engines.ts";
+import { openMemory } from "../serve/memory.ts";
 import { findModel } from "../serve/models.ts";
 import type { Cli } from "./command.ts";
+import { preparing } from "./prepare.ts";
 
 /** Options that `twin serve` and `twin chat` share. */
 export interface TwinOptions {
@@ -26,12 +28,13 @@ export async function openTwin(
     emit,
     mayInstall: (what) => cli.confirm(what, false),
   });
+  const owner = workspace.self.names[0] ?? "the user";
   const twin: ServedTwin = {
     name: model.name,
     aliases: [model.manifest.id, "twin"],
     engine,
     system: model.manifest.system,
-    memory: null,
+    memory: options.memory ? await openMemory(workspace.paths.corpus, owner, preparing(workspace)) : null,
   };
   return { twin, close: () => engine.close() };
 }
