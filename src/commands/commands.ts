@@ -40,6 +40,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./recipes.ts"),
   },
   {
+    name: "export",
+    group: "5 Export:",
+    summary: "turn a run into a model in Ollama, and prove that it is the twin",
+    load: () => import("./export.ts"),
+  },
+  {
     name: "status",
     group: "Workspace:",
     summary: "what is in the workspace, what is stale, what to do next",

@@ -163,6 +163,13 @@ export class Ollama {
     await response.body?.cancel();
   }
 
+  /** Gives a model a second name; what had that name before loses it. */
+  async copy(source: string, destination: string): Promise<void> {
+    const response = await this.#request("/api/copy", { json: { source, destination } });
+    if (!response.ok) throw await refusal(response);
+    await response.body?.cancel();
+  }
+
   async generate(generation: GenerateRequest): Promise<Generated> {
     return await this.#json("/api/generate", generatedSchema, { json: { ...generation, stream: false } });
   }
