@@ -41,7 +41,7 @@ export function classifyLines(lines: readonly string[], parent: string | null): 
     const next = nextFilled(lines, i + attribution.length);
     if (next !== -1 && classes[next] === "quote") {
       classes.fill("attribution", i, i + attribution.length);
-    } else if (attribution.strong && (next === -1 || !classes.includes("quote", i))) {
+    } else if (attribution.strong && !classes.includes("quote", i) && !isOwnBelow(lines, next, parent)) {
       // Nothing below is marked: the program quotes without marks.
       classes.fill("attribution", i, i + attribution.length);
       classes.fill("block", i + attribution.length);
@@ -52,11 +52,23 @@ export function classifyLines(lines: readonly string[], parent: string | null): 
   return classes;
 }
 
-const mark = /^\s{0,4}(?:[A-Za-z]{0,4}>|\|(?=\s|$|[|>]))/u;
+const mark = /^\s{0,12}(?:[A-Za-z]{0,4}>|\||&gt;)/u;
 
 function marked(line: string): boolean {
   const text = shown(line);
-  return mark.test(text) && !/^\s{0,4}\|.*\|.*\|\s*$/u.test(text);
+  // a Markdown table has its bars at both ends
+  return mark.test(text) && !/^\s{0,12}\|[^|]{1,200}\|.*\|\s*$/u.test(text);
+}
+
+/** Where the parent is known and holds next to nothing of what stands below, then that is an answer. */
+function isOwnBelow(lines: readonly string[], from: number, parent: string | null): boolean {
+  if (parent === null || from === -1) return false;
+  const held = toLines(parent).map(comparable).join(" ");
+  const long = lines
+    .slice(from)
+    .map(comparable)
+    .filter((line) => line.length >= 25);
+  return long.filter((line) => held.includes(line.slice(0, 60))).length < 0.3 * long.length;
 }
 
 /** Lines of the parent are quotes: alone from 25 characters on, shorter ones where two or more follow each other. */
