@@ -30,6 +30,8 @@ const wrote = [
 ].join("|");
 const ends = new RegExp(`(?:${wrote})[^:：\\n]{0,60}[:：]\\s*$`, "iu");
 const endsInAddress = /(?:@|\bat\b|\[mailto)[^\n]{0,120}[>)\]]\s*[:：]\s*$/u;
+const quoting =
+  /^\s*(?:Quoting|Zitat von|Citando|Citando a|Citazione di|En réponse à|Citát od)\s[^\n]{2,160}[:：]\s*$/u;
 const dated = /\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\d年/u;
 const opens =
   /^\s*(?:On|Am|Le|El|Il|Em|A|Op|Den|Dne|Dňa|W dniu|Dnia|Den|Pada|Vào|Στις|La|În data|On|At|Quoting|Zitat von|Citando|Citováno|From|ons|tor|fre|lör|sön|mån|tis|man|tir|ma|di|wo|do|vr|za|zo|pon|wt|śr|czw|pt|sob|niedz|ср|чт|пт|сб|вс|пн|вт|\d)/u;
@@ -48,6 +50,7 @@ export function attributionAt(
     if (line === undefined || line.trim() === "" || /^\s*[>|]/u.test(line)) return null;
     joined = length === 1 ? line : `${joined} ${line.trim()}`;
     const text = shown(joined);
+    if (length === 1 && quoting.test(text)) return { length, strong: false };
     const hasDate = dated.test(text);
     if (ends.test(text)) {
       const strong = hasDate && (opens.test(text) || /@|\bat\b/u.test(text));

@@ -24,16 +24,20 @@ export const footers: Step = {
   },
 };
 
+/** A footer is looked for in this many lines at the end. */
+const REACH = 60;
+
 /** Index of the first line of a footer that reaches to the end; the number of lines where there is none. */
 export function footerStart(lines: readonly string[]): number {
-  for (let i = 0; i < lines.length; i++) {
+  let end = lines.length;
+  while (end > 0 && isBlank(lines[end - 1] ?? "")) end--;
+  for (let i = Math.max(0, end - REACH); i < end; i++) {
     const line = shown(lines[i] ?? "");
-    const filled = lines.slice(i + 1, i + 40).filter((one) => !isBlank(one));
-    if (rule.test(line) && filled.length <= 8 && filled.slice(0, 4).some((one) => list.test(shown(one))))
-      return i;
-    const fewBelow = filled.length <= 12;
-    if (fewBelow && (opener.test(line) || disclaimer.test(line) || advert.test(line)))
-      return ruleAbove(lines, i);
+    const isRule = rule.test(line);
+    if (!isRule && !opener.test(line) && !disclaimer.test(line) && !advert.test(line)) continue;
+    const below = lines.slice(i + 1, end).filter((one) => !isBlank(one));
+    const namesList = below.slice(0, 4).some((one) => list.test(shown(one)));
+    if (isRule ? below.length <= 8 && namesList : below.length <= 12) return isRule ? i : ruleAbove(lines, i);
   }
   return lines.length;
 }

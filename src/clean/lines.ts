@@ -24,7 +24,7 @@ export function fromLines(lines: readonly string[]): string {
 
 /** Is there nothing to see in this line? Not-breaking spaces and zero-width characters are nothing. */
 export function isBlank(line: string): boolean {
-  return line.length < 2000 && /^[\s\u200b\u2060\ufeff]*$/u.test(line);
+  return line === "" || (line.length < 2000 && /^[\s\u200b\u2060\ufeff]*$/u.test(line));
 }
 
 /** A line as it is compared with others: without quote marks at its front and with single spaces. */

@@ -71,12 +71,18 @@ function isOwnBelow(lines: readonly string[], from: number, parent: string | nul
   return long.filter((line) => held.includes(line.slice(0, 60))).length < 0.3 * long.length;
 }
 
+/** Places at which a repeated line of the parent is looked for. */
+const MOST_PLACES = 8;
+
 /** Lines of the parent are quotes: alone from 25 characters on, shorter ones where two or more follow each other. */
 function markParentLines(lines: readonly string[], classes: LineClass[], parent: string): void {
   const parentLines = toLines(parent).map(comparable).filter(Boolean);
   const positions = new Map<string, number[]>();
-  for (const [i, line] of parentLines.entries())
-    positions.set(line, [...(positions.get(line) ?? []).slice(-20), i]);
+  for (const [i, line] of parentLines.entries()) {
+    const known = positions.get(line);
+    if (!known) positions.set(line, [i]);
+    else if (known.length < MOST_PLACES) known.push(i);
+  }
   let run: { index: number; at: number[] }[] = [];
   const flush = () => {
     const size = run.reduce((sum, { index }) => sum + comparable(lines[index] ?? "").length, 0);
