@@ -4,6 +4,7 @@ import {
   appendFile,
   copyFile,
   mkdir,
+  mkdtemp,
   open,
   readdir,
   readFile,
@@ -12,6 +13,7 @@ import {
   stat,
   statfs,
 } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { asTwinError, TwinError } from "../core/errors.ts";
 
@@ -102,6 +104,18 @@ export async function finishedFolders(folder: string, manifest = "manifest.json"
     if (info) found.push({ name, time: info.mtimeMs });
   }
   return found.sort((a, b) => b.time - a.time || (a.name < b.name ? -1 : 1)).map(({ name }) => name);
+}
+
+export interface TemporaryFolder extends AsyncDisposable {
+  path: string;
+}
+
+/** A folder of our own under the system's temporary one, readable by us alone; gone when disposed of. */
+export async function temporaryFolder(prefix: string): Promise<TemporaryFolder> {
+  const path = await mkdtemp(join(tmpdir(), prefix)).catch((error) => {
+    throw asTwinError(error, tmpdir());
+  });
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true, maxRetries: 3 }) };
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -1,0 +1,138 @@
+import { join } from "node:path";
+import type { Document, Self, Signals } from "../../core/document.ts";
+import { documentId, sha256 } from "../../core/hash.ts";
+import type { CorpusRecord } from "../../io/corpus.ts";
+import { decodeText } from "../decode.ts";
+import { detectLanguage } from "../mail/language.ts";
+import { type BlamedLine, parseBlame } from "./blame.ts";
+import { foreignByContent, foreignByName } from "./foreign.ts";
+import { fields } from "./records.ts";
+import type { Repository } from "./repository.ts";
+import { classify } from "./syntax.ts";
+
+const MAX_BYTES = 512 * 1024;
+/** From this share on the whole file counts as the user's. */
+const WHOLE = 0.8;
+/** Shortest run of own lines that is worth having from somebody else's file. */
+const RUN = 5;
+
+export interface TreeFile {
+  path: string;
+  size: number;
+}
+
+/** The files at HEAD that may hold something of the user's; the others are counted by reason. */
+export async function listFiles(
+  repository: Repository,
+): Promise<{ files: TreeFile[]; leftOut: Record<string, number> }> {
+  const all: TreeFile[] = [];
+  for await (const field of fields(repository.stream(["ls-tree", "-r", "-z", "-l", "--full-tree", "HEAD"]))) {
+    const [, mode, size, path] =
+      /^(\d+) \w+ [0-9a-f]+ +(\d+|-)\t([\s\S]+)$/.exec(field.toString("utf8")) ?? [];
+    // links and submodules are no files
+    if (path !== undefined && mode?.startsWith("100")) all.push({ path, size: Number(size) });
+  }
+  const attributes = await linguist(repository, all);
+  const files: TreeFile[] = [];
+  const leftOut: Record<string, number> = {};
+  for (const file of all) {
+    const reason = foreignByName(file.path) ?? attributes.get(file.path) ?? otherReason(file);
+    if (reason) leftOut[reason] = (leftOut[reason] ?? 0) + 1;
+    else files.push(file);
+  }
+  return { files, leftOut };
+}
+
+function otherReason({ path, size }: TreeFile): string | null {
+  if (path.includes("\ufffd")) return "name-is-not-text";
+  if (!classify(path)) return "neither-prose-nor-code";
+  if (size === 0) return "empty";
+  return size > MAX_BYTES ? "too-large" : null;
+}
+
+/** What .gitattributes says: linguist-generated and linguist-vendored, by path. */
+async function linguist(repository: Repository, files: readonly TreeFile[]): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  if (!files.some(({ path }) => /(?:^|\/)\.gitattributes$/.test(path))) return found;
+  // git reads attributes from an index; this one is ours, the repository's stays untouched
+  const index = { GIT_INDEX_FILE: join(repository.scratch.path, "index") };
+  await repository.git(["read-tree", "HEAD"], index);
+  const paths = files.map(({ path }) => `${path}\0`);
+  const check = ["check-attr", "--cached", "--stdin", "-z", "linguist-generated", "linguist-vendored"];
+  let record: string[] = [];
+  for await (const field of fields(repository.stream(check, paths, index))) {
+    if (record.push(field.toString("utf8")) < 3) continue;
+    const [path = "", attribute = "", value = ""] = record;
+    record = [];
+    if (value === "set" || value === "true") found.set(path, attribute.replace("linguist-", ""));
+  }
+  return found;
+}
+
+/** What of a file is the user's, as a record; or the reason why nothing is. */
+export async function fileRecord(
+  repository: Repository,
+  { path }: TreeFile,
+  { self, shallow, root }: { self: Self; shallow: boolean; root: string },
+): Promise<CorpusRecord | string> {
+  const type = classify(path);
+  if (!type) return "neither-prose-nor-code";
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of repository.stream(["blame", "--porcelain", "--no-textconv", "HEAD", "--", path]))
+    chunks.push(chunk);
+  const lines = parseBlame(Buffer.concat(chunks), self, shallow);
+  const own = lines.filter((line) => line.own).length;
+  if (own === 0) return "file-by-others";
+  const share = own / lines.length;
+  const bytes = joined(lines);
+  const whole = decodeText(bytes);
+  if (whole === null) return "binary";
+  const reason = foreignByContent(whole, type.kind !== "code");
+  if (reason) return reason;
+  const text = share >= WHOLE ? whole : ownRuns(lines);
+  if (text.trim() === "") return "mostly-by-others";
+  const newest = Math.max(...lines.filter((line) => line.own).map(({ time }) => time));
+  const document: Document = {
+    // the same file in a clone and in a bundle is one document
+    id: documentId("git", root, path),
+    kind: type.kind === "code" ? "code" : "article",
+    text: text.trim() === text ? text : text.replace(/^\n+|\s+$/g, ""),
+    author: "self",
+    writtenAt: newest > 0 ? new Date(newest * 1000).toISOString() : null,
+    title: type.kind === "code" ? path : (headingOf(text) ?? path),
+    thread: repository.name,
+    replyTo: null,
+    audience: "public",
+    language: type.kind === "code" ? null : detectLanguage(text),
+    externalId: `${repository.name}/${path}`,
+    provenance: { source: "git", file: repository.name, locator: path, sha256: sha256(bytes) },
+  };
+  const signals: Signals = {
+    ownShare: Math.round(share * 1000) / 1000,
+    ...(type.kind === "code" ? { syntax: type.syntax, context: path } : {}),
+    ...(type.kind === "readme" ? { form: "readme" } : {}),
+  };
+  return { type: "document", document, signals };
+}
+
+const headingOf = (text: string) => /^#\s+(.{1,200}?)\s*#*$/m.exec(text.slice(0, 4000))?.[1] ?? null;
+
+const joined = (lines: readonly BlamedLine[]) =>
+  Buffer.concat(lines.flatMap(({ text }) => [text, Buffer.from("\n")]));
+
+/** Runs of at least RUN own lines that stand together, with a blank line between them. */
+export function ownRuns(lines: readonly BlamedLine[]): string {
+  const runs: BlamedLine[][] = [];
+  let run: BlamedLine[] = [];
+  for (const line of [...lines, null]) {
+    if (line?.own) run.push(line);
+    else {
+      if (run.length >= RUN) runs.push(run);
+      run = [];
+    }
+  }
+  return runs
+    .map((one) => (decodeText(joined(one)) ?? "").replace(/^\n+|\s+$/g, ""))
+    .filter(Boolean)
+    .join("\n\n");
+}
