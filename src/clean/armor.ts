@@ -6,16 +6,23 @@ export const armor: Step = {
   name: "armor",
   apply(document) {
     if (document.kind !== "email" && document.kind !== "post" && document.kind !== "chat") return document;
+    // Most mail has none of it, and need not be looked through line by line.
+    const needed = takes.filter(({ sign }) => sign.test(document.text));
+    if (needed.length === 0) return document;
     const lines = toLines(document.text);
-    const kept = [withoutPgp, withoutScrubbed, withoutEncoded, withoutPatches].reduce(
-      (all, take) => take(all),
-      lines,
-    );
+    const kept = needed.reduce((all, { take }) => take(all), lines);
     if (kept.length === lines.length) return document;
     const text = fromLines(kept);
     return text === "" ? { drop: "only-encoded-data" } : { ...document, text };
   },
 };
+
+const takes = [
+  { sign: /-----BEGIN PGP /u, take: withoutPgp },
+  { sign: /- next part -|\[(?:\[alternative HTML|cid:)/iu, take: withoutScrubbed },
+  { sign: /[A-Za-z0-9+/=_-]{56}/u, take: withoutEncoded },
+  { sign: /^(?:diff --git |Index: |\+\+\+ |@@ -)/mu, take: withoutPatches },
+];
 
 const begin = /^-----BEGIN PGP (SIGNED MESSAGE|SIGNATURE|MESSAGE|PUBLIC KEY BLOCK)-----\s*$/u;
 

@@ -29,6 +29,7 @@ export function isBlank(line: string): boolean {
 
 /** A line as it is compared with others: without quote marks at its front and with single spaces. */
 export function comparable(line: string): string {
+  if (line === "") return "";
   return line
     .slice(0, 2000)
     .replace(/^[\s>|]+/u, "")

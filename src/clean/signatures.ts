@@ -7,6 +7,8 @@ const delimiter = /^--[ \u00a0]?\s*$/u;
 const contact =
   /(?:https?:\/\/|www\.|\b(?:tel|phone|fax|mobile|cell|mob|telefon|téléphone|teléfono|gpg|pgp|skype|twitter|orcid|fingerprint)\b\.?\s{0,3}[:+(\d]|\S@\S+\.\w|\+\d[\d ()-]{6,}|\S\s{1,3}\|\s{1,3}\S.{0,80}\|\s)/iu;
 const MOST_LINES = 16;
+/** Signatures stand below each other (one's own, the phone's, the list's), but not many. */
+const MOST_ROUNDS = 4;
 
 /**
  * Takes off what stands below every mail of a person: the block under "-- ", "Sent from my …", lines of contact
@@ -27,7 +29,8 @@ export const signatures: Step = {
 /** Index of the line where the signature begins; the number of lines where there is none. */
 export function signatureStart(lines: readonly string[]): number {
   let end = trimmed(lines, lines.length);
-  for (let changed = true; changed; ) {
+  let changed = true;
+  for (let round = 0; changed && round < MOST_ROUNDS; round++) {
     changed = false;
     const delimited = delimiterBefore(lines, end);
     if (delimited !== -1) {

@@ -109,15 +109,17 @@ describe("hostile text", () => {
     brackets: "[[".repeat(size / 2),
     colons: ":".repeat(size),
   };
-  it.each(Object.keys(hostile))("100 kB of %s take less than 50 ms", (name) => {
+  it.each(Object.keys(hostile))("no step takes 50 ms for 100 kB of %s", (name) => {
     const document = documentOf({ text: hostile[name] ?? "" });
-    clean(document, hostile[name]);
-    // The best of three: what else the machine does is not the pattern's fault.
-    const times = Array.from({ length: 3 }, () => {
-      const started = performance.now();
-      clean(document, hostile[name]);
-      return performance.now() - started;
-    });
-    expect(Math.min(...times)).toBeLessThan(50);
+    const context = { signals: {}, parent: document, self };
+    for (const step of steps) {
+      // The best of three: what else the machine does is not the pattern's fault.
+      const times = Array.from({ length: 3 }, () => {
+        const started = performance.now();
+        step.apply(document, context);
+        return performance.now() - started;
+      });
+      expect(Math.min(...times), step.name).toBeLessThan(50);
+    }
   });
 });
