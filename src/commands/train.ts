@@ -108,10 +108,12 @@ function announce({ state, job, resumed }: Prepared, emit: Emit): void {
 }
 
 /** The live view on a terminal, plain lines or JSON elsewhere. */
-async function openView(cli: Cli, { job }: Prepared): Promise<{ emit: Emit; close(): void }> {
-  if (!cli.stderr.isTTY || cli.json || cli.quiet) return { emit: cli.emit, close: () => undefined };
+async function openView(cli: Cli, { job }: Prepared): Promise<{ emit: Emit; close(): Promise<void> }> {
+  if (cli.stderr !== process.stderr || !process.stderr.isTTY || cli.json || cli.quiet) {
+    return { emit: cli.emit, close: async () => undefined };
+  }
   const { trainingView } = await import("../ui/ink/training.ts");
-  return trainingView({ emit: cli.emit, totalSteps: job.totalSteps, color: cli.color });
+  return trainingView(job.totalSteps, process.stderr);
 }
 
 function describe(

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import type { RunState } from "../core/artifacts.ts";
 import { TwinError } from "../core/errors.ts";
+import { findTemplate, templates } from "../core/template.ts";
 import { readDataset } from "../io/artifacts.ts";
 import { exists, finishedFolders, hashFile, readText } from "../io/files.ts";
 import type { Workspace } from "../io/workspace.ts";
@@ -58,6 +59,7 @@ export async function prepare(request: Request, world: World): Promise<Prepared>
   const asked = request.resume === null ? await fromRequest(request, world) : await fromRun(request, world);
   const { recipe, recipeText } = asked;
   const trainer = trainerNamed(recipe.engine);
+  if (!findTemplate(recipe.template)) throw unknownTemplate(recipe.template);
   const base = await resolveBase(recipe, world.cwd);
   const datasetFolder = join(workspace.paths.datasets, asked.dataset);
   const manifest = join(datasetFolder, "manifest.json");
@@ -167,6 +169,13 @@ async function fromRun(request: Request, { workspace }: World): Promise<Asked> {
   const recipe = parseRecipe(recipeText, file);
   const device = request.device === null ? [] : [`device=${request.device}`];
   return { name: run.recipe, recipe: withSettings(recipe, device), recipeText, dataset: run.dataset.id, run };
+}
+
+/** Training with a template that export and chat do not know would be in vain. */
+function unknownTemplate(name: string): TwinError {
+  return new TwinError("CONFIG", `There is no template "${name}".`, {
+    hint: `Templates: ${templates.map((one) => one.name).join(", ")}.`,
+  });
 }
 
 async function datasetId(folder: string, id: string | null): Promise<string> {

@@ -31,6 +31,21 @@ def stop(_signal, _frame) -> None:
     stopping.set()
 
 
+def load_in_float32() -> None:
+    """CPUs without bfloat16 units take several times as long in it; LLaMA-Factory keeps the type of the files."""
+    import torch
+    from llamafactory.model import loader
+
+    load_config = loader.load_config
+
+    def with_float32(*args, **kwargs):
+        config = load_config(*args, **kwargs)
+        config.dtype = torch.float32
+        return config
+
+    loader.load_config = with_float32
+
+
 def main(path: str) -> None:
     threading.Thread(target=watch_parent, daemon=True).start()
     signal.signal(signal.SIGINT, stop)
@@ -59,6 +74,9 @@ def main(path: str) -> None:
         return True
 
     engine_logging.get_logger("llamafactory.data.processor.supervised").addFilter(without_rows)
+
+    if config.get("use_cpu"):
+        load_in_float32()
 
     class Courtesy(TrainerCallback):
         def on_train_begin(self, args, state, control, train_dataloader=None, **kwargs):
