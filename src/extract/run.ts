@@ -82,7 +82,7 @@ async function extractOne(
         name: source.name,
         done: at,
         total,
-        unit: entry.kind === "file" ? "bytes" : "documents",
+        unit: source.unit ?? (entry.kind === "file" ? "bytes" : "documents"),
         counts: { documents: result.added + result.updated + result.unchanged },
       });
     const batches = source.read(entry, { self, signal, cursor: reading.cursor, onProgress, env, emit });

@@ -67,6 +67,8 @@ export interface Source {
   fingerprint?(entry: ExportEntry, options: Pick<ReadOptions, "signal" | "env">): Promise<string>;
   /** A service that only grows: `read` is called each time, from the last cursor on; nothing is removed. */
   live?: boolean;
+  /** What `onProgress` counts; bytes for files and documents for the rest, if not said. */
+  unit?: "bytes" | "documents";
   /** A broken record is a `skipped` record; a file that cannot be read at all is a thrown TwinError. */
   read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Batch>;
 }

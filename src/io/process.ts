@@ -1,4 +1,3 @@
-import { Readable } from "node:stream";
 import { execa } from "execa";
 import { cancelled, systemCode, TwinError } from "../core/errors.ts";
 
@@ -89,7 +88,7 @@ export async function* streamProgram(
     ...(invocation.cwd ? { cwd: invocation.cwd } : {}),
     ...(invocation.env ? { env: invocation.env } : {}),
     ...(invocation.onlyEnv ? { extendEnv: false } : {}),
-    ...(options.input === undefined ? { stdin: "ignore" as const } : { stdin: Readable.from(options.input) }),
+    ...(options.input === undefined ? { stdin: "ignore" as const } : { stdin: each(options.input) }),
     ...(signal ? { cancelSignal: signal } : {}),
     forceKillAfterDelay: 1000,
     reject: false,
@@ -109,7 +108,12 @@ export async function* streamProgram(
   const done = await program;
   if (signal?.aborted) throw cancelled();
   if (isMissing(done)) throw missingTool(invocation.command, options.install);
+  if (done.exitCode === undefined && !done.signal) throw done.cause; // it never ran
   options.check({ code: done.exitCode ?? 1, stderr: String(done.stderr ?? ""), signal: done.signal ?? null });
+}
+
+async function* each(input: Iterable<string> | AsyncIterable<string>): AsyncIterable<string> {
+  yield* input;
 }
 
 const isMissing = (done: { cause?: unknown; code?: string | undefined }) =>

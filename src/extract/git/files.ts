@@ -89,14 +89,15 @@ export async function fileRecord(
   if (whole === null) return "binary";
   const reason = foreignByContent(whole, type.kind !== "code");
   if (reason) return reason;
-  const text = share >= WHOLE ? whole : ownRuns(lines);
-  if (text.trim() === "") return "mostly-by-others";
+  const kept = share >= WHOLE ? whole : ownRuns(lines);
+  const text = (type.kind === "code" ? kept : kept.replace(generatedBlocks, "")).replace(/^\n+|\s+$/g, "");
+  if (text === "") return "mostly-by-others";
   const newest = Math.max(...lines.filter((line) => line.own).map(({ time }) => time));
   const document: Document = {
     // the same file in a clone and in a bundle is one document
     id: documentId("git", root, path),
     kind: type.kind === "code" ? "code" : "article",
-    text: text.trim() === text ? text : text.replace(/^\n+|\s+$/g, ""),
+    text,
     author: "self",
     writtenAt: newest > 0 ? new Date(newest * 1000).toISOString() : null,
     title: type.kind === "code" ? path : (headingOf(text) ?? path),
@@ -115,7 +116,11 @@ export async function fileRecord(
   return { type: "document", document, signals };
 }
 
-const headingOf = (text: string) => /^#\s+(.{1,200}?)\s*#*$/m.exec(text.slice(0, 4000))?.[1] ?? null;
+/** What cog (a generator within documents) wrote stands between its marks. */
+const generatedBlocks = /<!--\s*\[\[\[cog\b[\s\S]*?\[\[\[end\]\]\]\s*-->/g;
+
+const headingOf = (text: string) =>
+  /^#\s+(.{1,200}?)\s*#*$/m.exec(text.slice(0, 4000).replace(/<!--[\s\S]*?-->/g, ""))?.[1] ?? null;
 
 const joined = (lines: readonly BlamedLine[]) =>
   Buffer.concat(lines.flatMap(({ text }) => [text, Buffer.from("\n")]));

@@ -18,6 +18,7 @@ export const git: Source = {
   name: "git",
   title: "git repository",
   howToExport: "Give the folder of a clone, or a bundle made with: git bundle create NAME.bundle --all",
+  unit: "documents",
   recognizes,
   fingerprint,
   read,

@@ -16,6 +16,7 @@ export const markdown: Source = {
   title: "Markdown notes",
   howToExport:
     "Give the folder of your notes (an Obsidian vault or any folder with .md files); no export is needed.",
+  unit: "documents",
   recognizes,
   fingerprint,
   read,
