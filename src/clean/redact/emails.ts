@@ -65,5 +65,6 @@ function isTool(text: string, match: string, index: number): boolean {
 
 /** A dot, spelled or not, must make a domain of it: "look at it dot com" needs "dot", "(at) home" needs one. */
 function looksSpelled(match: string): boolean {
+  if (prose.has(match.split(" ", 1)[0]?.toLowerCase() ?? "")) return false;
   return /(?:\.|dot|punkt|point|punto)[\s)\]}>_-]*[\p{L}]{2,24}$/iu.test(match);
 }
