@@ -35,12 +35,12 @@ export async function readBaseShape(folder: string): Promise<BaseShape> {
 
 /**
  * The GGUF file of a base in Hugging Face form: Llama and Mistral models with a SentencePiece vocabulary. Others are
- * refused with the way. `type` null keeps the type of the weights (16 bits of 32).
+ * refused with the way.
  * @param name `general.name`
  */
 export async function baseGguf(
   folder: string,
-  { name, type: wanted }: { name: string; type: OutType | null },
+  { name, type }: { name: string; type: OutType },
 ): Promise<GgufFile> {
   const config = await readBaseConfig(folder);
   const shape = shapeOf(config);
@@ -52,7 +52,6 @@ export async function baseGguf(
     throw unsupported(folder, "it has no SentencePiece vocabulary (tokenizer.model)");
   }
   const sources = await readBaseTensors(folder);
-  const type = wanted ?? ownType(sources);
   const tensors = sources.flatMap((source) => baseTensor(folder, source, shape, type));
   const files = await readTokenizerFiles(folder);
   const metadata: [string, GgufValue][] = [
@@ -151,11 +150,6 @@ function sizeLabel(tensors: readonly GgufTensor[]): string {
     count > 1e12 ? [1e-12, "T"] : count > 1e9 ? [1e-9, "B"] : count > 1e6 ? [1e-6, "M"] : [1e-3, "K"];
   const scaled = count * scale;
   return `${scaled.toFixed(Math.max(2 - String(Math.round(scaled)).replace(/^0+/, "").length, 0))}${suffix}`;
-}
-
-function ownType(tensors: readonly SafeTensor[]): OutType {
-  const matrix = tensors.find(({ shape }) => shape.length > 1);
-  return matrix?.type === "bf16" ? "bf16" : "f16";
 }
 
 function headSize(config: BaseConfig): number {

@@ -27,7 +27,8 @@ export async function planLocalBase(folder: string, basesFolder: string): Promis
   const parts: string[] = [];
   for (const name of names) parts.push(`${name} ${(await hashFile(join(folder, name))).sha256}`);
   const hash = sha256(parts.join("\n")).slice(0, 12);
-  const gguf = await baseGguf(folder, { name: `twin-base-${hash}`, type: null });
+  // 16 bits hold what training in bf16 leaves, and llama.cpp reckons closer with them than with bf16 itself.
+  const gguf = await baseGguf(folder, { name: `twin-base-${hash}`, type: "f16" });
   return { hash, name: `twin-base-${hash}`, path: join(basesFolder, `${hash}.gguf`), gguf };
 }
 

@@ -1,0 +1,138 @@
+// Compares our conversions with llama.cpp's own scripts, byte for byte. Apart from the everyday tests, because it
+// fetches some gigabytes: npm run check:oracle (needs uv; keeps its things in TWIN_ORACLE_DIR or a temporary folder).
+import { execFileSync } from "node:child_process";
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { sha256 } from "../../src/core/hash.ts";
+import { adapterGguf, readAdapter } from "../../src/export/adapter.ts";
+import { baseGguf, readBaseShape } from "../../src/export/base.ts";
+import { type OutType, outTypes } from "../../src/export/float.ts";
+import { type GgufFile, writeGguf } from "../../src/export/gguf.ts";
+import { baseConfig, type Dimensions, tiny, writeAdapter, writeBase } from "../support/tensors.ts";
+
+const sdist = "llama-cpp-python==0.3.36";
+const sdistSha256 = "832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db2760c1a2e";
+const packages = [
+  "torch==2.11.0",
+  "transformers==5.5.4",
+  "safetensors==0.8.0",
+  "sentencepiece==0.2.3",
+  "pyyaml==6.0.3",
+];
+
+const work = process.env.TWIN_ORACLE_DIR ?? join(tmpdir(), "twin-oracle");
+const python = join(work, "venv", "bin", "python");
+let failures = 0;
+
+const shapes: Record<
+  string,
+  { of: Dimensions; type: OutType; rank: number; config?: Record<string, unknown> }
+> = {
+  "llama-gqa": { of: { ...tiny, hidden: 128, intermediate: 256 }, type: "f32", rank: 16 },
+  "llama-bf16": { of: { ...tiny, keyValueHeads: 4 }, type: "bf16", rank: 8 },
+  "mistral-gqa": { of: { ...tiny, architecture: "MistralForCausalLM", heads: 8 }, type: "f32", rank: 8 },
+  "qwen2-gqa": {
+    of: { ...tiny, architecture: "Qwen2ForCausalLM", hidden: 96, heads: 6, layers: 3 },
+    type: "f16",
+    rank: 4,
+  },
+  rank32: { of: { ...tiny, layers: 12 }, type: "f32", rank: 32, config: { lora_alpha: 16.5 } },
+};
+
+prepare();
+for (const [name, { of, type, rank, config }] of Object.entries(shapes)) {
+  const folder = join(work, "cases", name);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, "base"), { recursive: true });
+  writeFileSync(join(folder, "base", "config.json"), JSON.stringify(baseConfig(of)));
+  writeAdapter(join(folder, "adapter"), of, { rank, type, ...(config ? { config } : {}) });
+  const base = await readBaseShape(join(folder, "base"));
+  const adapter = await readAdapter(join(folder, "adapter"));
+  for (const out of outTypes) {
+    const theirs = join(folder, `theirs-${out}.gguf`);
+    const script = [
+      "--base",
+      join(folder, "base"),
+      "--outtype",
+      out,
+      "--outfile",
+      theirs,
+      join(folder, "adapter"),
+    ];
+    llamaCpp("convert_lora_to_gguf.py", script);
+    await compare(`${name} ${out}`, adapterGguf(adapter, base, { name: "Adapter", type: out }), theirs);
+  }
+}
+const random = join(work, "cases", "base");
+rmSync(random, { recursive: true, force: true });
+writeBase(random);
+const own = resolve(import.meta.dirname, "../../base/tiny");
+for (const folder of [random, own].filter((one) => existsSync(join(one, "config.json")))) {
+  const name = folder === own ? "Tiny" : "Base";
+  for (const out of outTypes) {
+    const theirs = join(work, "cases", `theirs-${name}-${out}.gguf`);
+    llamaCpp("convert_hf_to_gguf.py", ["--model-name", name, "--outtype", out, "--outfile", theirs, folder]);
+    await compare(`base ${name} ${out}`, await baseGguf(folder, { name, type: out }), theirs);
+  }
+}
+console.log(failures === 0 ? "every file is the same, byte for byte" : `${failures} files differ`);
+process.exitCode = failures === 0 ? 0 : 1;
+
+function prepare(): void {
+  mkdirSync(work, { recursive: true });
+  if (!existsSync(python)) {
+    execFileSync("uv", ["venv", "--quiet", "--seed", "--python", "3.11", join(work, "venv")], {
+      stdio: "inherit",
+    });
+    execFileSync("uv", ["pip", "install", "--quiet", "--python", python, ...packages], { stdio: "inherit" });
+  }
+  if (sources()) return;
+  const pip = [
+    "-m",
+    "pip",
+    "download",
+    "--quiet",
+    "--no-deps",
+    "--no-binary",
+    "llama-cpp-python",
+    "-d",
+    work,
+    sdist,
+  ];
+  execFileSync(python, pip, { stdio: "inherit" });
+  const archive = join(work, "llama_cpp_python-0.3.36.tar.gz");
+  if (sha256(readFileSync(archive)) !== sdistSha256)
+    throw new Error("the source archive is not the one that we know");
+  execFileSync("tar", ["-xzf", archive, "-C", work]);
+}
+
+function sources(): string | undefined {
+  const name = readdirSync(work).find((one) => /^llama_cpp_python-[\d.]+$/.test(one));
+  return name && join(work, name, "vendor", "llama.cpp");
+}
+
+function llamaCpp(script: string, args: string[]): void {
+  const path = join(sources() ?? "", script);
+  execFileSync(python, [path, ...args], {
+    stdio: ["ignore", "ignore", "pipe"],
+    env: { ...process.env, HF_HUB_OFFLINE: "1" },
+  });
+}
+
+async function compare(name: string, ours: GgufFile, theirsPath: string): Promise<void> {
+  const path = theirsPath.replace("theirs", "ours");
+  await pipeline(writeGguf(ours), createWriteStream(path));
+  const same = readFileSync(path).equals(readFileSync(theirsPath));
+  if (!same) failures++;
+  console.log(`${same ? "same   " : "DIFFERS"}  ${name}`);
+}
