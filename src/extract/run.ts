@@ -2,12 +2,15 @@ import type { Person, Self } from "../core/document.ts";
 import { cancelled, TwinError } from "../core/errors.ts";
 import type { Emit } from "../core/events.ts";
 import { sha256 } from "../core/hash.ts";
-import type { Corpus } from "../io/corpus.ts";
+import type { Corpus, CorpusRecord, Reading } from "../io/corpus.ts";
 import type { Found } from "./discover.ts";
-import type { ExportEntry, ReadOptions, Source } from "./source.ts";
+import type { Batch, ExportEntry, ReadOptions, Source } from "./source.ts";
 
 /** Raised when the same input gives other documents: what was read before is then read again. */
 const EXTRACTOR_VERSION = 1;
+const WRITE_RECORDS = 1024;
+/** Milliseconds: what a kill may cost of work done. */
+const WRITE_EVERY = 1000;
 
 export interface Extraction {
   source: string;
@@ -86,20 +89,7 @@ async function extractOne(
         counts: { documents: result.added + result.updated + result.unchanged },
       });
     const batches = source.read(entry, { self, signal, cursor: reading.cursor, onProgress, env, emit });
-    for await (const { records, cursor, people = [], leftOut = {} } of batches) {
-      if (signal.aborted) throw cancelled();
-      const written = corpus.write(reading, records, cursor);
-      result.added += written.added;
-      result.updated += written.updated;
-      result.unchanged += written.unchanged;
-      result.people.push(...people);
-      for (const [reason, count] of Object.entries(leftOut))
-        result.leftOut[reason] = (result.leftOut[reason] ?? 0) + count;
-      for (const record of records) {
-        if (record.type === "skipped")
-          result.skipped[record.reason] = (result.skipped[record.reason] ?? 0) + 1;
-      }
-    }
+    await store(corpus, reading, batches, result, signal);
     if (signal.aborted) throw cancelled();
     result.removed = corpus.endFile(reading);
   } catch (error) {
@@ -109,6 +99,47 @@ async function extractOne(
     result.seconds = (performance.now() - started) / 1000;
   }
   return result;
+}
+
+/** Few large transactions: a sync to the disk and a merge of the full-text index for each are what costs. */
+async function store(
+  corpus: Corpus,
+  reading: Reading,
+  batches: AsyncIterable<Batch>,
+  result: Extraction,
+  signal: AbortSignal,
+): Promise<void> {
+  let records: CorpusRecord[] = [];
+  let cursor: string | null = null;
+  let since = performance.now();
+  const flush = () => {
+    if (cursor === null) return;
+    const written = corpus.write(reading, records, cursor);
+    result.added += written.added;
+    result.updated += written.updated;
+    result.unchanged += written.unchanged;
+    for (const record of records) if (record.type === "skipped") add(result.skipped, record.reason, 1);
+    records = [];
+    cursor = null;
+    since = performance.now();
+  };
+  try {
+    for await (const batch of batches) {
+      records.push(...batch.records);
+      cursor = batch.cursor;
+      result.people.push(...(batch.people ?? []));
+      for (const [reason, count] of Object.entries(batch.leftOut ?? {})) add(result.leftOut, reason, count);
+      if (records.length >= WRITE_RECORDS || performance.now() - since > WRITE_EVERY) flush();
+      if (signal.aborted) break;
+    }
+  } finally {
+    // also what came before an error or Ctrl-C: it is whole, and the next run goes on behind it
+    flush();
+  }
+}
+
+function add(counts: Record<string, number>, key: string, count: number): void {
+  counts[key] = (counts[key] ?? 0) + count;
 }
 
 const fingerprintOf = (source: Source, entry: ExportEntry, options: Pick<ReadOptions, "signal" | "env">) =>

@@ -35,6 +35,16 @@ export interface Written {
   skipped: number;
 }
 
+/** What the corpus holds of one source. */
+export interface CorpusTotals {
+  source: string;
+  documents: number;
+  own: number;
+  /** Years of the first and the last document. */
+  first: string | null;
+  last: string | null;
+}
+
 const columns =
   "id, kind, text, author, written_at, title, thread, reply_to, audience, language, external_id, source, file, locator, sha256, signals";
 
@@ -81,6 +91,10 @@ export class Corpus {
    * what the new reading does not see again is removed by `endFile`.
    */
   beginFile(source: string, name: string, fingerprint: string): Reading {
+    return transaction(this.database, this.path, () => this.#begin(source, name, fingerprint));
+  }
+
+  #begin(source: string, name: string, fingerprint: string): Reading {
     const found = this.#one("SELECT * FROM files WHERE source = ? AND name = ?", source, name);
     if (!found) {
       const { lastInsertRowid } = this.#prepare(
@@ -217,7 +231,7 @@ export class Corpus {
       ).run(d.id, ...values).lastInsertRowid;
     } else {
       rowid = Number(existing.rowid);
-      outcome = sameContent(existing, d, signals) ? "unchanged" : "updated";
+      outcome = this.#isKnown(existing, record, reading) ? "unchanged" : "updated";
       if (outcome === "updated") this.#prepare(update).run(...values, rowid);
     }
     this.#prepare("INSERT OR REPLACE INTO sightings VALUES (?, ?, ?)").run(
@@ -226,6 +240,36 @@ export class Corpus {
       reading.generation,
     );
     return outcome;
+  }
+
+  /** The first sighting of a record stays its provenance: a copy in another file, or further on, changes nothing. */
+  #isKnown(row: Record<string, unknown>, { document: d, signals }: Entry, reading: Reading): boolean {
+    const same = row.author === d.author && row.text === d.text && row.kind === d.kind;
+    if (row.file !== d.provenance.file) return same;
+    const seen = this.#one(
+      "SELECT 1 FROM sightings WHERE document = ? AND file = ? AND generation = ?",
+      Number(row.rowid),
+      reading.file,
+      reading.generation,
+    );
+    if (seen) return same;
+    return same && row.sha256 === d.provenance.sha256 && row.signals === JSON.stringify(signals);
+  }
+
+  totals(): CorpusTotals[] {
+    return totalsSchema.parse(
+      this.#prepare(
+        `SELECT source, count(*) AS documents, sum(author = 'self') AS own,
+         substr(min(written_at), 1, 4) AS first, substr(max(written_at), 1, 4) AS last
+         FROM documents GROUP BY 1 ORDER BY 1`,
+      ).all(),
+    );
+  }
+
+  /** What was read before: files, archives (not their members) and services. */
+  readBefore(): string[] {
+    const rows = z.array(z.object({ name: z.string() })).parse(this.#prepare("SELECT name FROM files").all());
+    return [...new Set(rows.map(({ name }) => name.split("!/")[0] ?? name))].sort();
   }
 
   #prepare(sql: string): StatementSync {
@@ -246,6 +290,16 @@ const update = `UPDATE documents SET kind = ?, text = ?, author = ?, written_at 
   reply_to = ?, audience = ?, language = ?, external_id = ?, source = ?, file = ?, locator = ?, sha256 = ?,
   signals = ?, from_address = ?, from_name = ? WHERE rowid = ?`;
 
+const totalsSchema = z.array(
+  z.object({
+    source: z.string(),
+    documents: z.int(),
+    own: z.int(),
+    first: z.string().nullable(),
+    last: z.string().nullable(),
+  }),
+);
+
 const fileRow = z.object({
   id: z.int(),
   fingerprint: z.string(),
@@ -253,17 +307,6 @@ const fileRow = z.object({
   cursor: z.string().nullable(),
   complete: z.int(),
 });
-
-/** The same record seen in a second file is no change; the first file stays its provenance. */
-function sameContent(row: Record<string, unknown>, d: Entry["document"], signals: Entry["signals"]): boolean {
-  return (
-    row.sha256 === d.provenance.sha256 &&
-    row.author === d.author &&
-    row.text === d.text &&
-    row.kind === d.kind &&
-    row.signals === JSON.stringify(signals)
-  );
-}
 
 function toEntry(row: Record<string, unknown>): Entry {
   const { written_at, reply_to, external_id, source, file, locator, sha256, signals, ...rest } = row;

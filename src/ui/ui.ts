@@ -11,6 +11,8 @@ export interface Outcome {
   next?: string;
   /** Records that did not make it: the exit code is 3 when there are any. */
   skipped?: number;
+  /** What failed although the rest was done: reported after the result, and it sets the exit code. */
+  failure?: TwinError;
 }
 
 /** Where a command's events and result go. Results on stdout, everything else on stderr. */

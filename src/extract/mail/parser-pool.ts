@@ -110,7 +110,7 @@ class Seat {
     const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
     const worker = new Worker(new URL(`./parser-worker.${extension}`, import.meta.url), {
       workerData: this.#data,
-      resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 48 },
+      resourceLimits: { maxOldGenerationSizeMb: 160, maxYoungGenerationSizeMb: 32 },
     });
     worker.on("message", (message) => this.#finish(replySchema.parse(message).records));
     worker.on("error", () => this.#lost("parser-crashed", worker));

@@ -38,7 +38,10 @@ export class MboxSplitter {
     let from = 0;
     if (!this.#started) {
       const first = skipBlank(window);
-      if (!final && window.length - first < LOOKAHEAD) return this.#keep(window, 0);
+      if (!final && window.length - first < LOOKAHEAD) {
+        this.#keep(window, 0);
+        return;
+      }
       this.#started = isSeparator(window, first);
       if (this.#started) from = this.#begin(window, first);
     }
@@ -46,7 +49,8 @@ export class MboxSplitter {
     while (hit !== -1) {
       if (!final && window.length - hit < LOOKAHEAD) {
         this.#message?.add(window.subarray(from, hit));
-        return this.#keep(window, hit);
+        this.#keep(window, hit);
+        return;
       }
       const line = hit + 1;
       if (isSeparator(window, line)) {

@@ -1,0 +1,27 @@
+/** `takeout-20240516T230250Z-003.zip`; since late 2025 `takeout-20250921T101010Z-3-009.zip`. */
+const name = /^(.*?takeout-\d{8}T\d{6}Z(?:-\d+)?)-(\d{1,4})\.(zip|tgz|tar\.gz)$/i;
+
+/**
+ * Parts of a Takeout that are missing among these files, as one line for each export: a gap in the numbers. The
+ * last part cannot be known to be missing.
+ */
+export function missingParts(paths: readonly string[]): string[] {
+  const groups = new Map<string, Set<number>>();
+  for (const path of paths) {
+    const [, prefix, number] = name.exec(path) ?? [];
+    if (!prefix) continue;
+    groups.set(prefix, (groups.get(prefix) ?? new Set()).add(Number(number)));
+  }
+  const warnings: string[] = [];
+  for (const [prefix, numbers] of groups) {
+    const last = Math.max(...numbers);
+    const missing = Array.from({ length: last }, (_, i) => i + 1).filter((number) => !numbers.has(number));
+    if (missing.length === 0) continue;
+    const shown = missing.slice(0, 10).map((number) => String(number).padStart(3, "0"));
+    const more = missing.length > shown.length ? ` and ${missing.length - shown.length} more` : "";
+    warnings.push(
+      `Of the Takeout ${prefix.split("/").at(-1)} the parts ${shown.join(", ")}${more} are not here.`,
+    );
+  }
+  return warnings;
+}

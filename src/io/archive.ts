@@ -1,0 +1,217 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { pipeline, Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { extract as untar } from "tar-stream";
+import yauzl from "yauzl";
+import { asTwinError, TwinError } from "../core/errors.ts";
+
+/** A file in an archive, which is read in place and never unpacked. */
+export interface Member {
+  /** With `/`, relative, without `..`. */
+  name: string;
+  size: number;
+  /** Changes when the content does, as far as the archive tells. */
+  fingerprint: string;
+  /** The first bytes, where the listing came past them: a tar has no other cheap way to them. */
+  head?: Uint8Array;
+  open(): Readable;
+}
+
+export interface Archive {
+  members: Member[];
+  /** What is left out for safety's sake, with the reason. */
+  refused: { name: string; reason: string }[];
+  /** Where the archive broke off; what stands before is in `members`. */
+  damage: TwinError | null;
+}
+
+/** Real exports of people hold some 100,000 files; a mail compresses some 4 : 1, deflate at most 1030 : 1. */
+const limits = { entries: 1_000_000, ratio: 200, ratioFrom: 64 * 1024 * 1024, total: 4 * 2 ** 40 };
+
+const HEAD = 8 * 1024;
+const HEADS = 32 * 1024 * 1024;
+
+/** Lists a .zip, or a .tar (also .tgz). Throws CORRUPT for what cannot be an honest archive. */
+export async function openArchive(path: string, format: "zip" | "tar" | "tgz"): Promise<Archive> {
+  try {
+    return format === "zip" ? await openZip(path) : await openTar(path, format === "tgz");
+  } catch (error) {
+    if (error instanceof TwinError) throw error;
+    const known = asTwinError(error, path);
+    throw known === error ? damaged(path, error) : known;
+  }
+}
+
+async function openZip(path: string): Promise<Archive> {
+  const { size } = await stat(path);
+  // Names are checked by us, so that one bad name does not cost the whole archive.
+  const zip = await yauzl.openPromise(path, { lazyEntries: true, autoClose: false, decodeStrings: false });
+  const archive: Archive = { members: [], refused: [], damage: null };
+  const extents: { start: number; end: number }[] = [];
+  let total = 0;
+  try {
+    for await (const entry of zip.eachEntry()) {
+      const name = yauzl.getFileNameLowLevel(
+        entry.generalPurposeBitFlag,
+        Buffer.from(entry.fileNameRaw ?? entry.fileName),
+        entry.extraFields,
+        false,
+      );
+      if (extents.length >= limits.entries) throw refused(path, "it has more than a million entries");
+      const start = entry.relativeOffsetOfLocalHeader;
+      extents.push({ start, end: start + 30 + entry.fileNameLength + entry.compressedSize });
+      total += entry.uncompressedSize;
+      if (name.endsWith("/")) continue;
+      const reason = badName(name) ?? badZipEntry(entry);
+      if (reason) archive.refused.push({ name: `${path}!/${name}`, reason });
+      else
+        archive.members.push({
+          name,
+          size: entry.uncompressedSize,
+          fingerprint: `${entry.crc32} ${entry.uncompressedSize}`,
+          open: () => lazily(async () => openMember(path, entry)),
+        });
+    }
+  } finally {
+    zip.close();
+  }
+  extents.sort((a, b) => a.start - b.start);
+  if (extents.some((one, i) => one.end > (extents[i + 1]?.start ?? size))) {
+    throw refused(path, "its entries overlap, which only a zip bomb's do, or its end is missing");
+  }
+  if (total > limits.total || (total > limits.ratioFrom && total / size > limits.ratio)) {
+    throw refused(path, "it would grow to an absurd size");
+  }
+  return archive;
+}
+
+/** Each reading has a descriptor of its own, which goes with it. */
+async function openMember(path: string, entry: yauzl.Entry): Promise<Readable> {
+  const zip = await yauzl.openPromise(path, { lazyEntries: true, autoClose: false, decodeStrings: false });
+  try {
+    const stream = await zip.openReadStreamPromise(entry);
+    stream.once("close", () => zip.close());
+    return stream;
+  } catch (error) {
+    zip.close();
+    throw error;
+  }
+}
+
+function badZipEntry(entry: yauzl.Entry): string | null {
+  if (entry.generalPurposeBitFlag & 1) return "encrypted";
+  if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) return "unknown-compression";
+  const grows = entry.uncompressedSize > limits.ratioFrom;
+  return grows && entry.uncompressedSize / Math.max(1, entry.compressedSize) > limits.ratio
+    ? "suspicious-ratio"
+    : null;
+}
+
+async function openTar(path: string, gzipped: boolean): Promise<Archive> {
+  const archive: Archive = { members: [], refused: [], damage: null };
+  const { size, mtimeMs } = await stat(path);
+  let index = 0;
+  let heads = 0;
+  try {
+    for await (const entry of tarEntries(path, gzipped, size)) {
+      const { name, type, size: bytes = 0, mtime } = entry.header;
+      const at = index++;
+      if (at >= limits.entries) throw refused(path, "it has more than a million entries");
+      let head = Buffer.alloc(0);
+      for await (const chunk of entry) {
+        if (head.length < HEAD && heads < HEADS)
+          head = Buffer.concat([head, bytesOf(chunk).subarray(0, HEAD)]);
+      }
+      heads += head.length;
+      if (type === "directory") continue;
+      const reason = type === "file" || type === "contiguous-file" ? badName(name) : "no-plain-file";
+      if (reason) archive.refused.push({ name: `${path}!/${name}`, reason });
+      else
+        archive.members.push({
+          name: name.replace(/^\.\//, ""),
+          size: bytes,
+          fingerprint: `${size} ${mtimeMs} ${at} ${bytes} ${mtime?.getTime() ?? 0}`,
+          ...(head.length > 0 ? { head } : {}),
+          open: () => Readable.from(tarMember(path, gzipped, size, at), { objectMode: false }),
+        });
+    }
+  } catch (error) {
+    if (error instanceof TwinError && error.code !== "CORRUPT") throw error;
+    if (index === 0) throw error;
+    archive.damage = error instanceof TwinError ? error : damaged(path, error);
+  }
+  return archive;
+}
+
+/** A .tgz cannot be entered in the middle: it is read from its start up to the member. */
+async function* tarMember(
+  path: string,
+  gzipped: boolean,
+  size: number,
+  index: number,
+): AsyncIterable<Buffer> {
+  let at = 0;
+  for await (const entry of tarEntries(path, gzipped, size)) {
+    if (at++ !== index) {
+      entry.resume();
+      continue;
+    }
+    for await (const chunk of entry) yield bytesOf(chunk);
+    return;
+  }
+}
+
+async function* tarEntries(path: string, gzipped: boolean, size: number) {
+  const raw = createReadStream(path, { highWaterMark: 1 << 20 });
+  const extract = untar();
+  const guard = async function* (source: AsyncIterable<Buffer>) {
+    let total = 0;
+    for await (const chunk of source) {
+      total += chunk.length;
+      if (total > limits.ratioFrom && total / size > limits.ratio) {
+        throw refused(path, "it would grow to an absurd size");
+      }
+      yield chunk;
+    }
+  };
+  if (gzipped) pipeline(raw, createGunzip({ chunkSize: 1 << 18 }), guard, extract, () => undefined);
+  else pipeline(raw, extract, () => undefined);
+  try {
+    yield* extract;
+  } finally {
+    raw.destroy();
+    extract.destroy();
+  }
+}
+
+/** Names that point out of the archive or cannot be shown; nothing is ever unpacked, but they are no honest names. */
+function badName(name: string): string | null {
+  if (name.includes("\0")) return "bad-name";
+  if (/^(?:[/\\]|[A-Za-z]:)/.test(name)) return "absolute-name";
+  return name.split(/[/\\]/).includes("..") ? "name-leads-outside" : null;
+}
+
+/** A stream that is opened when somebody reads it. */
+function lazily(open: () => Promise<Readable>): Readable {
+  async function* chunks(): AsyncIterable<Buffer> {
+    for await (const chunk of await open()) yield bytesOf(chunk);
+  }
+  return Readable.from(chunks(), { objectMode: false });
+}
+
+const bytesOf = (chunk: unknown): Buffer =>
+  chunk instanceof Uint8Array
+    ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+    : Buffer.alloc(0);
+
+const refused = (path: string, why: string) =>
+  new TwinError("CORRUPT", `${path} is refused: ${why}.`, {
+    hint: "Get the archive again from where it came.",
+  });
+
+const damaged = (path: string, cause: unknown) =>
+  new TwinError("CORRUPT", `${path} is damaged or was cut off.`, {
+    hint: "Download or copy it again and run the same command; what was read before the damage is kept.",
+    cause,
+  });
