@@ -49,6 +49,7 @@ export async function carryOut(training: Training): Promise<RunState> {
       });
     await runEngine(training, checkpoint, session);
     await session.catchUp();
+    if (session.astray) throw astray();
     const evaluated = await finalLoss(paths.work);
     if (evaluated !== null) session.state.loss.eval = evaluated;
     const trained = (await exists(join(paths.work, WEIGHTS))) ? paths.work : checkpoint?.path;
@@ -106,13 +107,13 @@ async function runEngine(training: Training, checkpoint: Job["checkpoint"], sess
   following.catch(() => undefined);
   try {
     const ending = await runProgram(
-      { ...invocation, env: { ...plain(env), ...invocation.env } },
+      // The trainer ends when this process does, and must know whom to watch.
+      { ...invocation, env: { ...plain(env), ...invocation.env, TWIN_PID: String(process.pid) } },
       {
         signal: AbortSignal.any([signal, stop.signal]),
         grace: GRACE,
         onStart: (pid) => {
-          session.state.pid = pid;
-          session.dirty = true;
+          session.trainerIs(pid);
         },
         onLine: (line) => {
           const kept = shown(line);
@@ -132,13 +133,12 @@ async function runEngine(training: Training, checkpoint: Job["checkpoint"], sess
     ended.abort();
     await following.catch(() => undefined);
   }
-  if (session.astray) throw astray();
 }
 
 /** One stretch of training: what the log has said so far, and the state that follows from it. */
 class Session {
   readonly state: RunState;
-  dirty = true;
+  #dirty = true;
   astray = false;
   readonly #training: Training;
   readonly #log: ProgressLog;
@@ -162,19 +162,26 @@ class Session {
     };
   }
 
+  /** Noted on the disk soon, so that a killed twin leaves word of its trainer. */
+  trainerIs(pid: number): void {
+    this.state.pid = pid;
+    this.#dirty = true;
+    this.#saved = 0;
+  }
+
   /** Reads what the engine has added to its log. */
   async catchUp(): Promise<void> {
     const { trainer, paths } = this.#training;
     const piece = await readFrom(join(paths.work, trainer.log), this.#offset);
     this.#offset += piece.length;
     for (const event of this.#log.add(piece.toString("utf8"))) this.#take(event);
-    if (this.dirty && Date.now() - this.#saved > 1000) await this.save({});
+    if (this.#dirty && Date.now() - this.#saved > 1000) await this.save({});
   }
 
   async save(change: Partial<RunState>): Promise<void> {
     Object.assign(this.state, change, { updatedAt: now(), seconds: this.#from + this.#elapsed() });
     this.#saved = Date.now();
-    this.dirty = false;
+    this.#dirty = false;
     await writeFileAtomically(this.#training.paths.log, this.#log.text());
     await saveState(this.#training.paths, this.state);
   }
@@ -184,7 +191,7 @@ class Session {
     if (Number.isNaN(loss) || Number.isNaN(evalLoss)) this.astray = true;
     this.state.step = Math.max(this.state.step, event.step);
     this.state.loss = lossesOf(this.#log.events);
-    this.dirty = true;
+    this.#dirty = true;
     const at = Date.now();
     if (loss !== undefined) this.#first ??= { step: event.step, at };
     const done = this.#first ? event.step - this.#first.step : 0;

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 
-PARENT = os.getppid()
+PARENT = int(os.environ.get("TWIN_PID", os.getppid()))
 NOTHING_TO_LEARN = 66  # exit code; src/train/llamafactory/failure.ts knows it
 STOPPED = 130
 stopping = threading.Event()
