@@ -7,13 +7,13 @@ import { exitCodes, TwinError } from "./core/errors.ts";
 import { openWorkspace } from "./io/workspace.ts";
 import { jsonUi } from "./ui/json.ts";
 import { plainUi } from "./ui/plain.ts";
-import type { Outcome, Output, Ui } from "./ui/ui.ts";
+import type { Input, Outcome, Output, Ui } from "./ui/ui.ts";
 import { version } from "./version.ts";
 
 export interface World {
   env: NodeJS.ProcessEnv;
   cwd: string;
-  stdin: { isTTY?: boolean };
+  stdin: Input;
   stdout: Output;
   stderr: Output;
   /** Ctrl-C; tests give their own. */
@@ -70,6 +70,7 @@ async function dispatch(
     outcome = await body(makeCli(options, world, session.ui, signal, color));
     session.ui.close();
     if (outcome) session.ui.result(session.nested ? { ...outcome, next: undefined } : outcome);
+    if (outcome?.failure) throw outcome.failure;
   };
 
   program
@@ -123,6 +124,7 @@ function makeCli(options: GlobalOptions, world: World, ui: Ui, signal: AbortSign
   return {
     env: world.env,
     cwd: world.cwd,
+    stdin: world.stdin,
     stdout: world.stdout,
     stderr: world.stderr,
     signal,

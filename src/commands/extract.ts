@@ -93,7 +93,9 @@ async function extractAll(cli: Cli, workspace: Workspace, found: Found): Promise
     });
     return { done, totals: corpus.totals(), suggestions };
   });
-  const errors = [...found.errors, ...done.flatMap(({ error }) => error ?? [])];
+  const errors = [...found.errors, ...done.flatMap(({ error }) => error ?? [])].filter(
+    (error, i, all) => all.findIndex(({ message }) => message === error.message) === i,
+  );
   for (const { message, hint } of errors.slice(1))
     cli.emit({ type: "warning", message, ...(hint ? { hint } : {}) });
   return {

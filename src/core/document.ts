@@ -100,6 +100,7 @@ export function normalizeAddress(address: string): string {
     .trim()
     .replace(/^(?:<\s*|mailto:)|\s*>$/giu, "")
     .toLowerCase();
+  if (/^[^\s@()[\]{}]+@[^\s@()[\]{}]+$/u.test(text)) return text;
   if (masks.some(({ at }) => text.includes(at))) return text;
   return text
     .replace(/\s*[([{<]?\s*\bat\b\s*[)\]}>]?\s+(?=\S)|\s+[([{<]?\s*\bat\b\s*[)\]}>]?\s*/u, "@")

@@ -118,23 +118,23 @@ async function openTar(path: string, gzipped: boolean): Promise<Archive> {
       const { name, type, size: bytes = 0, mtime } = entry.header;
       const at = index++;
       if (at >= limits.entries) throw refused(path, "it has more than a million entries");
+      const reason = type === "file" || type === "contiguous-file" ? badName(name) : "no-plain-file";
+      const member: Member = {
+        name: name.replace(/^\.\//, ""),
+        size: bytes,
+        fingerprint: `${size} ${mtimeMs} ${at} ${bytes} ${mtime?.getTime() ?? 0}`,
+        open: () => Readable.from(tarMember(path, gzipped, size, at), { objectMode: false }),
+      };
+      // before its content, which may be cut off
+      if (reason === null) archive.members.push(member);
+      else if (type !== "directory") archive.refused.push({ name: `${path}!/${name}`, reason });
       let head = Buffer.alloc(0);
       for await (const chunk of entry) {
-        if (head.length < HEAD && heads < HEADS)
-          head = Buffer.concat([head, bytesOf(chunk).subarray(0, HEAD)]);
+        if (head.length >= HEAD || heads >= HEADS) continue;
+        head = Buffer.concat([head, bytesOf(chunk).subarray(0, HEAD)]);
+        member.head = head;
       }
       heads += head.length;
-      if (type === "directory") continue;
-      const reason = type === "file" || type === "contiguous-file" ? badName(name) : "no-plain-file";
-      if (reason) archive.refused.push({ name: `${path}!/${name}`, reason });
-      else
-        archive.members.push({
-          name: name.replace(/^\.\//, ""),
-          size: bytes,
-          fingerprint: `${size} ${mtimeMs} ${at} ${bytes} ${mtime?.getTime() ?? 0}`,
-          ...(head.length > 0 ? { head } : {}),
-          open: () => Readable.from(tarMember(path, gzipped, size, at), { objectMode: false }),
-        });
     }
   } catch (error) {
     if (error instanceof TwinError && error.code !== "CORRUPT") throw error;
