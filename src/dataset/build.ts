@@ -77,7 +77,7 @@ export async function buildDataset(options: BuildOptions): Promise<Built> {
   if (await exists(folder)) return { plan, folder, unchanged: true };
   throwIfCancelled(signal);
   emit({ type: "stage", name: "Writing", detail: folder });
-  await writeDataset(folder, plan, spill, { redactor, system, signal });
+  await writeDataset(folder, plan, spill, { redactor, tier12Share: settings.tier12Share, signal });
   return { plan, folder, unchanged: false };
 }
 

@@ -8,7 +8,7 @@ import type { Spill } from "../io/spill.ts";
 import type { Plan } from "./build.ts";
 import { card } from "./card.ts";
 import { checkRows } from "./check.ts";
-import { renderReport } from "./report.ts";
+import { renderReport } from "./report/report.ts";
 
 const files = [
   "train.jsonl",
@@ -24,7 +24,7 @@ export async function writeDataset(
   folder: string,
   plan: Plan,
   spill: Spill,
-  { redactor, system, signal }: { redactor: Redactor; system: string; signal: AbortSignal },
+  { redactor, tier12Share, signal }: { redactor: Redactor; tier12Share: number; signal: AbortSignal },
 ): Promise<void> {
   await writeFolder(folder, async (partial) => {
     const at = (name: string) => join(partial, name);
@@ -39,7 +39,7 @@ export async function writeDataset(
     throwIfCancelled(signal);
     await writeFileAtomically(at("dataset_info.json"), json(datasetInfo()));
     await writeFileAtomically(at("README.md"), card(plan));
-    await writeFileAtomically(at("report.html"), renderReport(plan, spill, redactor, system));
+    await writeFileAtomically(at("report.html"), renderReport(plan, spill, tier12Share));
     const manifest: DatasetManifest = {
       ...plan.manifest,
       files: await Promise.all(files.map((name) => hashFile(at(name)))),

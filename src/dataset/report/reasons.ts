@@ -1,0 +1,23 @@
+/** What the reasons mean, in a few words. New ones show without. */
+export const reasons: Record<string, string> = {
+  "not-by-you": "somebody else wrote it",
+  "clip-of-others": "clipped from elsewhere",
+  generated: "made by a program",
+  vendored: "copied from elsewhere",
+  template: "a template",
+  "foreign-text": "not your words",
+  "mostly-by-others": "most lines are others'",
+  "calendar-invitation": "sent by a calendar",
+  "delivery-report": "sent by a mail server",
+  "automatic-reply": "sent while you were away",
+  "only-encoded-data": "keys, patches, encoded files",
+  "only-quoted-text": "quotes and nothing else",
+  "only-forwarded": "forwarded without a word",
+  "only-a-signature": "a signature and nothing else",
+  "only-a-footer": "a footer and nothing else",
+  empty: "no text",
+  "too-short": "nothing to learn from",
+  "too-long-to-split": "one endless sentence",
+  duplicate: "said elsewhere already",
+  "tier-3-over-share": "to keep Tiers 1 and 2 up",
+};
