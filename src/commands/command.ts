@@ -1,7 +1,7 @@
 import type { Command } from "@commander-js/extra-typings";
 import type { Emit } from "../core/events.ts";
 import type { Workspace } from "../io/workspace.ts";
-import type { Outcome, Output } from "../ui/ui.ts";
+import type { Input, Outcome, Output } from "../ui/ui.ts";
 
 /** Groups of `twin --help`, in the order of the flow. */
 export const groups = [
@@ -18,6 +18,7 @@ export const groups = [
 export interface Cli {
   env: NodeJS.ProcessEnv;
   cwd: string;
+  stdin: Input;
   stdout: Output;
   stderr: Output;
   signal: AbortSignal;

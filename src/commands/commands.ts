@@ -58,6 +58,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./doctor.ts"),
   },
   {
+    name: "chat",
+    group: "6 Serve:",
+    summary: "talk with the twin, here or through a pipe",
+    load: () => import("./chat.ts"),
+  },
+  {
     name: "serve",
     group: "6 Serve:",
     summary: "answer other programs on this machine: an OpenAI-compatible API",

@@ -29,3 +29,9 @@ export interface Output {
   isTTY?: boolean;
   columns?: number;
 }
+
+/** Standard input: a terminal, or text from a pipe. */
+export interface Input {
+  isTTY?: boolean;
+  [Symbol.asyncIterator]?(): AsyncIterator<string | Uint8Array>;
+}

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { afterAll, onTestFinished } from "vitest";
 import { main } from "../../src/main.ts";
 
@@ -21,14 +22,19 @@ export function sharedFolder(): string {
 /** Runs a command line in this process, with an empty home, off a terminal. */
 export async function twin(
   args: string[],
-  { cwd, env = {}, signal }: { cwd: string; env?: NodeJS.ProcessEnv; signal?: AbortSignal },
+  {
+    cwd,
+    env = {},
+    signal,
+    input,
+  }: { cwd: string; env?: NodeJS.ProcessEnv; signal?: AbortSignal; input?: string },
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   let stdout = "";
   let stderr = "";
   const code = await main(args, {
     cwd,
     env: { PATH: process.env.PATH, HOME: join(cwd, "home"), ...env },
-    stdin: {},
+    stdin: input === undefined ? {} : Readable.from([input]),
     stdout: { write: (text: string) => (stdout += text) },
     stderr: { write: (text: string) => (stderr += text) },
     signal: signal ?? new AbortController().signal,
