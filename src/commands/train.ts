@@ -151,7 +151,7 @@ function describe(
       `dataset      ${state.dataset.id}: ${count(job.rows.train.count)} rows, ${count(job.rows.eval.count)} held out`,
       `steps        ${count(job.totalSteps)} of ${count(job.recipe.batch * job.recipe.accumulate)} rows`,
       `folder       ${cwd ?? ""}`,
-      `command      ${[...Object.entries(env ?? {}).map(([key, value]) => `${key}=${quote(value)}`), ...[command, ...args].map(quote)].join(" ")}`,
+      `command      ${[...Object.entries(env ?? {}).map(([key, value]) => `${key}=${quote(value ?? "")}`), ...[command, ...args].map(quote)].join(" ")}`,
       ...Object.entries(plan.files).flatMap(([name, text]) => [
         "",
         `--- ${name}`,

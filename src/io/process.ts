@@ -5,7 +5,8 @@ export interface Invocation {
   command: string;
   args: readonly string[];
   cwd?: string;
-  env?: Readonly<Record<string, string>>;
+  /** Added to (and over) our own environment. */
+  env?: Readonly<NodeJS.ProcessEnv>;
   /** `env` is all that the program gets: nothing of ours is handed on. */
   onlyEnv?: boolean;
 }

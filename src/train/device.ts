@@ -26,7 +26,7 @@ export interface Probe {
 export async function probe(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Probe> {
   const query = ["--query-gpu=name,memory.total,compute_cap", "--format=csv,noheader,nounits"];
   const found = await runProgram(
-    { command: "nvidia-smi", args: query, env: plain(env) },
+    { command: "nvidia-smi", args: query, env: env },
     { signal, timeout: 10_000 },
   ).catch((error) => {
     if (signal.aborted) throw error;
@@ -79,10 +79,4 @@ function nvidiaGpu(output: string | null): Device | null {
     memory: Number.isFinite(memory) && memory > 0 ? memory * 2 ** 20 : null,
     bf16: Number.parseFloat(capability ?? "") >= 8, // Ampere and later
   };
-}
-
-function plain(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-  );
 }

@@ -108,7 +108,7 @@ async function runEngine(training: Training, checkpoint: Job["checkpoint"], sess
   try {
     const ending = await runProgram(
       // The trainer ends when this process does, and must know whom to watch.
-      { ...invocation, env: { ...plain(env), ...invocation.env, TWIN_PID: String(process.pid) } },
+      { ...invocation, env: { ...env, ...invocation.env, TWIN_PID: String(process.pid) } },
       {
         signal: AbortSignal.any([signal, stop.signal]),
         grace: GRACE,
@@ -295,9 +295,3 @@ const stopped = (step: number, total: number) =>
   });
 
 const now = () => new Date().toISOString();
-
-function plain(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-  );
-}

@@ -21,7 +21,7 @@ export function run(
 ): Promise<Finished> {
   const { env, ...rest } = options;
   return runProgram(
-    { command, args, env: { ...plain(shell.env), ...env } },
+    { command, args, env: { ...shell.env, ...env } },
     { signal: shell.signal, grace: 500, ...rest },
   );
 }
@@ -92,9 +92,3 @@ const missingUv = (what: string) =>
 
 const ownUv = (env: NodeJS.ProcessEnv) =>
   join(dataFolder(env), "uv", "bin", process.platform === "win32" ? "uv.exe" : "uv");
-
-function plain(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
-  );
-}
