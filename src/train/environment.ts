@@ -46,7 +46,7 @@ export async function installEnvironment(
   await withLock(dataFolder(shell.env), `engine-${spec.name}`, async () => {
     if (await exists(join(folder, MARK))) return; // another command was quicker
     await enoughSpace(dirname(folder), size?.disk ?? 0);
-    const uv = (await findUv(shell)) ?? (await fetchUv(shell));
+    const uv = (await findUv(shell)) ?? (await fetchOwnUv(shell));
     const partial = `${folder}.partial`;
     const resumed = await exists(join(partial, "pyvenv.cfg"));
     try {
@@ -65,6 +65,14 @@ export async function installEnvironment(
     await removeFolder(folder);
     await renameFolder(partial, folder);
   });
+}
+
+function fetchOwnUv(shell: Shell & { emit: Emit }): Promise<string> {
+  shell.emit({
+    type: "note",
+    message: "  uv is not installed: fetching it through pip (25 MB), for twin alone",
+  });
+  return fetchUv(shell);
 }
 
 const MARK = ".twin-engine";

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
@@ -94,6 +95,21 @@ describe("an engine's environment", () => {
     const installing = installEnvironment(small, await findEnvironment(small, env), shell);
     await expect(installing).rejects.toMatchObject({ code: "DISK_FULL" });
     expect(calls).toThrow(); // uv was never called
+  });
+
+  it("fetches uv through pip, for twin alone, where there is none", async () => {
+    const { install, env, events } = home();
+    const tools = join(env.HOME, "tools"); // a PATH on which there certainly is no uv
+    mkdirSync(tools);
+    for (const tool of ["dirname", "mkdir", "touch", "rm", "chmod", "cp"]) {
+      symlinkSync(execFileSync("which", [tool], { encoding: "utf8" }).trim(), join(tools, tool));
+    }
+    await expect(install({ PATH: tools })).rejects.toMatchObject({ code: "MISSING_TOOL" });
+    const PATH = [tools, join(fakes, "python")].join(delimiter);
+    await expect(install({ PATH, FAKE_PIP: "offline" })).rejects.toMatchObject({ code: "NETWORK" });
+    expect((await install({ PATH })).installed).toBe(true);
+    expect(existsSync(join(env.HOME, ".local", "share", "twin", "uv", "bin", "uv"))).toBe(true);
+    expect(JSON.stringify(events)).toContain("fetching it through pip");
   });
 
   it("comes from a lock that names no place but the index, and has a hash for everything", () => {
