@@ -16,9 +16,10 @@ import { pipeline } from "node:stream/promises";
 import { sha256 } from "../../src/core/hash.ts";
 import { adapterGguf, readAdapter } from "../../src/export/adapter.ts";
 import { baseGguf, readBaseShape } from "../../src/export/base.ts";
-import { type OutType, outTypes } from "../../src/export/float.ts";
+import { outTypes } from "../../src/export/float.ts";
 import { type GgufFile, writeGguf } from "../../src/export/gguf.ts";
-import { baseConfig, type Dimensions, tiny, writeAdapter, writeBase } from "../support/tensors.ts";
+import { baseConfig, writeAdapter, writeBase } from "../support/tensors.ts";
+import { adapterCases } from "./cases.ts";
 
 const sdist = "llama-cpp-python==0.3.36";
 const sdistSha256 = "832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db2760c1a2e";
@@ -34,28 +35,13 @@ const work = process.env.TWIN_ORACLE_DIR ?? join(tmpdir(), "twin-oracle");
 const python = join(work, "venv", "bin", "python");
 let failures = 0;
 
-const shapes: Record<
-  string,
-  { of: Dimensions; type: OutType; rank: number; config?: Record<string, unknown> }
-> = {
-  "llama-gqa": { of: { ...tiny, hidden: 128, intermediate: 256 }, type: "f32", rank: 16 },
-  "llama-bf16": { of: { ...tiny, keyValueHeads: 4 }, type: "bf16", rank: 8 },
-  "mistral-gqa": { of: { ...tiny, architecture: "MistralForCausalLM", heads: 8 }, type: "f32", rank: 8 },
-  "qwen2-gqa": {
-    of: { ...tiny, architecture: "Qwen2ForCausalLM", hidden: 96, heads: 6, layers: 3 },
-    type: "f16",
-    rank: 4,
-  },
-  rank32: { of: { ...tiny, layers: 12 }, type: "f32", rank: 32, config: { lora_alpha: 16.5 } },
-};
-
 prepare();
-for (const [name, { of, type, rank, config }] of Object.entries(shapes)) {
+for (const [name, { of, ...options }] of Object.entries(adapterCases)) {
   const folder = join(work, "cases", name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, "base"), { recursive: true });
   writeFileSync(join(folder, "base", "config.json"), JSON.stringify(baseConfig(of)));
-  writeAdapter(join(folder, "adapter"), of, { rank, type, ...(config ? { config } : {}) });
+  writeAdapter(join(folder, "adapter"), of, options);
   const base = await readBaseShape(join(folder, "base"));
   const adapter = await readAdapter(join(folder, "adapter"));
   for (const out of outTypes) {
@@ -134,5 +120,5 @@ async function compare(name: string, ours: GgufFile, theirsPath: string): Promis
   await pipeline(writeGguf(ours), createWriteStream(path));
   const same = readFileSync(path).equals(readFileSync(theirsPath));
   if (!same) failures++;
-  console.log(`${same ? "same   " : "DIFFERS"}  ${name}`);
+  console.log(`${same ? "same   " : "DIFFERS"}  ${sha256(readFileSync(theirsPath)).slice(0, 16)}  ${name}`);
 }
