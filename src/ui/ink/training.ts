@@ -30,7 +30,7 @@ export function trainingView(
     remaining: null,
     notes: [],
   };
-  const draw = () => h(TrainingPicture, { facts, columns: stream.columns ?? 80 });
+  const draw = () => h(TrainingPicture, { facts, columns: stream.columns || 80 });
   const view = render(draw(), { stdout: stream, exitOnCtrlC: false, patchConsole: false });
   let told = Date.now();
   // The trainer speaks once a step; the clock goes on in between.
@@ -39,7 +39,7 @@ export function trainingView(
     view.rerender(
       h(TrainingPicture, {
         facts: { ...facts, elapsed: facts.elapsed + passed },
-        columns: stream.columns ?? 80,
+        columns: stream.columns || 80,
       }),
     );
   }, 1000);
