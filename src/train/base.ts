@@ -5,7 +5,7 @@ import { exists } from "../io/files.ts";
 import { resource } from "../io/resources.ts";
 
 /** The base that ships with twin. */
-export const TINY = "twin-tiny";
+const TINY = "twin-tiny";
 
 /**
  * Resolves a recipe's or `--base`'s name: the base that ships with us, a folder in Hugging Face form, or a Hugging

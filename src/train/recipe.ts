@@ -4,7 +4,7 @@ import { TwinError } from "../core/errors.ts";
 import { parseYaml } from "../io/config.ts";
 
 /** recipes/*.yaml: flat, and strict, so that a typo is seen. docs/formats.md describes each key. */
-export const recipeSchema = z.strictObject({
+const recipeSchema = z.strictObject({
   /** One line for `twin recipes`. */
   what: z.string(),
   hardware: z.string(),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { llamafactory } from "../../src/train/llamafactory/llamafactory.ts";
+import { trainers } from "../../src/train/trainers.ts";
 import { job, testTrainer } from "./trainer.ts";
 
 testTrainer(llamafactory, ({ step, total, loss, evalLoss }) =>
@@ -16,6 +17,8 @@ testTrainer(llamafactory, ({ step, total, loss, evalLoss }) =>
     remaining_time: "0:00:27",
   }),
 );
+
+it("is in the list of trainers", () => expect(trainers).toContain(llamafactory));
 
 const config = (one = job()) => parse(llamafactory.plan(one).files["config.yaml"] ?? "");
 

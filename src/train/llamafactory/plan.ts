@@ -4,7 +4,7 @@ import { resource } from "../../io/resources.ts";
 import type { RowFile } from "../rows.ts";
 import type { Job, Plan } from "../trainer.ts";
 
-export const CONFIG = "config.yaml";
+const CONFIG = "config.yaml";
 
 /** What LLaMA-Factory is told. Pure; paths go into its YAML, never through a command line that splits at spaces. */
 export function plan(job: Job): Plan {
