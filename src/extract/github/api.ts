@@ -48,7 +48,7 @@ export function openApi({ env, signal, emit }: Pick<ReadOptions, "env" | "signal
   // Links in answers choose the next address: the token must not follow them elsewhere.
   const door = async (url: string, init: { headers: Record<string, string> }) => {
     if (new URL(url).origin !== base.origin) {
-      throw new TwinError("NETWORK", `${base.host} pointed to another server; not followed.`);
+      throw new TwinError("REMOTE", `${base.host} pointed to another server; not followed.`);
     }
     return request(url, { headers: init.headers, signal, timeout: TIMEOUT, hint: "Check your connection." });
   };
@@ -119,6 +119,7 @@ async function patiently<T>(
           hint: "Make a new one at https://github.com/settings/tokens and set GITHUB_TOKEN.",
         });
       }
+      if (cause instanceof TwinError && cause.code !== "NETWORK") throw cause;
       const limit = waitFor(status, headers, message, attempt, Date.now());
       if (limit) await pause(limit.milliseconds, signal, emit, limit.why);
       else if (status < 500) throw new Refused(status);
