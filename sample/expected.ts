@@ -95,7 +95,7 @@ export function readme(facts: ReturnType<typeof expected>): string {
   return `# Sample data
 
 Synthetic. Nobody wrote these words and nobody is meant: \`sample/make.ts\` makes every file here from a fixed
-seed, and the same script makes the same bytes. Regenerate with \`node sample/make.ts\`; do not edit by hand.
+seed, and the same script makes the same bytes (the bundle: for the same version of git). Regenerate with \`node sample/make.ts\`; do not edit by hand.
 The author, ${facts.author.name}, is invented: a lighthouse keeper who turned to gardening and programming.
 All domains are reserved ones, the telephone numbers come from a range kept for fiction, the secrets are made up.
 
