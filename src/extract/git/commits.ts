@@ -3,7 +3,7 @@ import type { Document, Self } from "../../core/document.ts";
 import { documentId, sha256 } from "../../core/hash.ts";
 import type { CorpusRecord } from "../../io/corpus.ts";
 import { decodeText } from "../decode.ts";
-import { detectLanguage } from "../mail/language.ts";
+import { detectLanguage } from "../language.ts";
 import { describeChange } from "./change.ts";
 import { Authors } from "./identity.ts";
 import { foreignMessage, ownMessage } from "./message.ts";

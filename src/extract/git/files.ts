@@ -3,7 +3,7 @@ import type { Document, Self, Signals } from "../../core/document.ts";
 import { documentId, sha256 } from "../../core/hash.ts";
 import type { CorpusRecord } from "../../io/corpus.ts";
 import { decodeText } from "../decode.ts";
-import { detectLanguage } from "../mail/language.ts";
+import { detectLanguage } from "../language.ts";
 import { type BlamedLine, parseBlame } from "./blame.ts";
 import { foreignByContent, foreignByName } from "./foreign.ts";
 import { fields } from "./records.ts";

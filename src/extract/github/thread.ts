@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Document, Signals } from "../../core/document.ts";
 import { documentId, sha256 } from "../../core/hash.ts";
 import type { CorpusRecord } from "../../io/corpus.ts";
-import { detectLanguage } from "../mail/language.ts";
+import { detectLanguage } from "../language.ts";
 import { type Api, notUnderstood } from "./api.ts";
 import {
   type Comment,

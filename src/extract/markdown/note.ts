@@ -5,7 +5,7 @@ import { isSelf } from "../../core/document.ts";
 import { documentId, sha256 } from "../../core/hash.ts";
 import type { CorpusRecord } from "../../io/corpus.ts";
 import { decodeText } from "../decode.ts";
-import { detectLanguage } from "../mail/language.ts";
+import { detectLanguage } from "../language.ts";
 import { dailyDate, dateInName } from "./daily.ts";
 import { noProperties, type Properties, parseProperties } from "./frontmatter.ts";
 import { type ReadNote, readNote } from "./markup.ts";
