@@ -6,6 +6,9 @@ import type { ChatOptions, ChatPart, Engine } from "./engine.ts";
 /** What Ollama takes where a model sets no `num_ctx`; a larger one costs memory that nobody asked for. */
 const usualContext = 4096;
 
+/** Parameters below which more than one thread makes a model slower. */
+const smallestForThreads = 100e6;
+
 /**
  * Opens a model that Ollama has. `stop` are the template's own, which those of a request would replace.
  * Throws OLLAMA when there is no Ollama, NOT_FOUND when it does not have the model.
@@ -16,12 +19,14 @@ export async function openOllama(
   stop: readonly string[],
   signal: AbortSignal,
 ): Promise<Engine> {
-  const contextLength = contextOf(await new Ollama(host, signal).show(model));
+  const show = await new Ollama(host, signal).show(model);
+  const contextLength = contextOf(show);
+  const threads: OllamaOptions = isSmall(show) ? { num_thread: 1 } : {};
   return {
     name: "ollama",
     contextLength,
     chat: (messages, given, aborted) => {
-      const options = { ...ollamaOptions(given, stop), num_ctx: contextLength };
+      const options = { ...ollamaOptions(given, stop), ...threads, num_ctx: contextLength };
       return parts(new Ollama(host, aborted).chat({ model, messages, options }));
     },
     close: async () => undefined,
@@ -65,4 +70,10 @@ function contextOf(show: OllamaShow): number {
     .positive()
     .safeParse(key ? show.model_info[key] : undefined);
   return Math.min(trained.success ? trained.data : usualContext, usualContext);
+}
+
+/** See `smallModel` in embedded-engine.ts: several threads would wait for each other. */
+function isSmall(show: OllamaShow): boolean {
+  const parameters = z.number().safeParse(show.model_info["general.parameter_count"]);
+  return parameters.success && parameters.data < smallestForThreads;
 }
