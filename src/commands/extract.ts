@@ -151,7 +151,7 @@ function describeRun(done: readonly Extraction[], totals: readonly CorpusTotals[
   const head = ["source", "new", "updated", "unchanged", "removed", "in all", "by you", "by others", "years"];
   const known = done.filter((one) => one.known).length;
   return [
-    ...table([head, ...rows]),
+    ...(rows.length > 0 ? table([head, ...rows]) : []),
     ...(known > 0
       ? [`${count(known)} of ${count(done.length)} files had not changed and were not read again.`]
       : []),

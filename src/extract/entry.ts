@@ -139,7 +139,7 @@ export const isGzip = (head: Uint8Array) => head[0] === 0x1f && head[1] === 0x8b
 /** A .gz ends in the size of what it holds (modulo 4 GiB): good enough for a progress bar of smaller files. */
 function unzippedSize(last: Buffer, size: number): number | null {
   const claimed = last.length >= 4 ? last.readUInt32LE(last.length - 4) : 0;
-  return claimed > size && size < 2 ** 28 ? claimed : null;
+  return claimed > size && claimed < size * 20 ? claimed : null;
 }
 
 export const childPath = (entry: ExportEntry, name: string) => join(entry.path ?? entry.name, name);

@@ -42,11 +42,24 @@ function decodeQ(body: string): Buffer {
   return Buffer.from(text, "latin1");
 }
 
-/** Decodes bytes by the name of a charset, as latin1 where nobody knows it. */
+/**
+ * Decodes bytes by the name of a charset. What calls itself ASCII, UTF-8 or something unknown is UTF-8 if it can be,
+ * else Windows-1252, which takes everything.
+ */
 export function decodeBytes(bytes: Uint8Array, charset: string): string {
   try {
-    return new TextDecoder(charset).decode(bytes);
+    const decoder = new TextDecoder(
+      /^(?:us-ascii|ascii|x-unknown|unknown-8bit)$/i.test(charset) ? "utf-8" : charset,
+    );
+    return (decoder.encoding === "utf-8" ? strictUtf8 : decoder).decode(bytes);
   } catch {
-    return Buffer.from(bytes).toString("latin1");
+    try {
+      return strictUtf8.decode(bytes);
+    } catch {
+      return windows.decode(bytes);
+    }
   }
 }
+
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
+const windows = new TextDecoder("windows-1252");

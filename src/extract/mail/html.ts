@@ -6,7 +6,6 @@ const LIMIT = 1 << 20;
 
 const quoteClasses = [
   "gmail_quote",
-  "gmail_attr",
   "moz-cite-prefix",
   "moz-forward-container",
   "yahoo_quoted",

@@ -1,12 +1,9 @@
-import { simpleParser } from "mailparser";
 import { type Document, isSelf, type Person, type Self, type Signals } from "../../core/document.ts";
 import { documentId, sha256 } from "../../core/hash.ts";
 import type { CorpusRecord } from "../../io/corpus.ts";
 import { automatedSigns } from "./automated.ts";
 import { unwrapFlowed } from "./flowed.ts";
 import { Header } from "./header.ts";
-import { htmlToText } from "./html.ts";
-import { detectLanguage } from "./language.ts";
 import { parsePeople } from "./people.ts";
 import { type BodyText, readSinglePart } from "./single-part.ts";
 import { threading } from "./threading.ts";
@@ -49,7 +46,7 @@ export async function parseMessage(raw: Buffer, place: MessagePlace): Promise<Co
     thread,
     replyTo,
     audience: audienceOf(header, [...to, ...cc, ...parsePeople(header.all("bcc"))], place.self),
-    language: detectLanguage(text),
+    language: await languageOf(text),
     externalId,
     provenance: { source: "mbox", file: place.file, locator, sha256: sha256(raw) },
   };
@@ -67,18 +64,36 @@ export async function parseMessage(raw: Buffer, place: MessagePlace): Promise<Co
 async function readText(header: Header, raw: Buffer): Promise<string> {
   const { plain, html, flowed } = readSinglePart(header, raw) ?? (await readWithLibrary(raw));
   if (plain.trim()) return tidy(flowed ? unwrapFlowed(plain) : plain);
-  return html ? tidy(htmlToText(html)) : "";
+  if (!html) return "";
+  const { htmlToText } = await import("./html.ts");
+  return tidy(htmlToText(html));
 }
 
 async function readWithLibrary(raw: Buffer): Promise<BodyText> {
-  const mail = await simpleParser(raw, {
-    skipHtmlToText: true,
-    skipTextToHtml: true,
-    skipTextLinks: true,
-    skipImageLinks: true,
-  });
-  const plain = mail.text?.replaceAll("\r\n", "\n") ?? "";
-  return { plain, html: mail.html || "", flowed: raw.includes("x-flow") };
+  const { simpleParser } = await import("mailparser");
+  const read = async (bytes: Buffer) => {
+    const { text = "", html } = await simpleParser(bytes, {
+      skipHtmlToText: true,
+      skipTextToHtml: true,
+      skipTextLinks: true,
+      skipImageLinks: true,
+    });
+    return { plain: text.replaceAll("\r\n", "\n"), html: html || "", flowed: bytes.includes("x-flow") };
+  };
+  const body = await read(raw);
+  const repaired = body.plain.trim() || body.html ? null : withBoundaryInUse(raw);
+  return repaired ? await read(repaired) : body;
+}
+
+/** Where no line fits the boundary that the header declares: the same mail with the one that is in use, or null. */
+function withBoundaryInUse(raw: Buffer): Buffer | null {
+  const text = raw.toString("latin1");
+  const used = /\n--([^\s"][^\r\n"]{0,199})\r?\ncontent-/i.exec(text)?.[1];
+  if (!used) return null;
+  return Buffer.from(
+    text.replace(/boundary\s*=\s*(?:"[^"\n]*"|[^\s;]+)/i, () => `boundary="${used}"`),
+    "latin1",
+  );
 }
 
 /** Trailing blanks (but for a signature's "-- ") and blank lines at both ends go. */
@@ -101,6 +116,17 @@ function identity(
   return externalId
     ? documentId("mail", externalId, words)
     : documentId("mail", "", from?.address ?? "", title ?? "", writtenAt ?? "", words);
+}
+
+const LEAST_LETTERS = 40;
+
+/** ISO 639-1 code of what is not quoted, or null where that is too short to tell. */
+async function languageOf(text: string): Promise<string | null> {
+  const own = text.replace(/^>.*$/gm, "").slice(0, 240);
+  if ((own.match(/\p{L}/gu)?.length ?? 0) < LEAST_LETTERS) return null;
+  // The smallest of its tables: some 99 % right on sentences, and 70 MB less memory than the next.
+  const { eld } = await import("eld/extrasmall");
+  return eld.detect(own).language || null;
 }
 
 function readDate(text: string): string | null {
