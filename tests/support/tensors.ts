@@ -123,7 +123,7 @@ export function baseConfig(of: Dimensions): Record<string, unknown> {
     num_hidden_layers: of.layers,
     num_attention_heads: of.heads,
     num_key_value_heads: of.keyValueHeads,
-    max_position_embeddings: 256,
+    max_position_embeddings: 1024,
     rms_norm_eps: 1e-5,
     rope_theta: 10000,
     bos_token_id: 1,
@@ -184,7 +184,8 @@ export function sentencePieceModel(size: number): Buffer {
     score.writeFloatLE(id < 261 ? 0 : -id, 1);
     pieces.push(field(1, Buffer.concat([field(1, Buffer.from(text)), score, Buffer.from([0x18, type])])));
   }
-  const bpe = field(2, Buffer.from([0x18, 2]));
+  // model_type 2, byte_fallback true
+  const bpe = field(2, Buffer.from([0x18, 2, 0x98, 2, 1]));
   const plain = field(3, Buffer.from([0x18, 0]));
   return Buffer.concat([...pieces, bpe, plain]);
 }
