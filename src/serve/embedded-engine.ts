@@ -68,7 +68,7 @@ export async function openEmbedded(model: Model, world: EngineWorld): Promise<En
     const contextLength = Math.min(loaded.trainContextSize, usualContext);
     const context = await loaded.createContext({
       contextSize: contextLength,
-      lora: { adapters: [{ filePath: adapter, scale: 1 }] },
+      ...(model.adapted ? { lora: { adapters: [{ filePath: adapter, scale: 1 }] } } : {}),
       ...((await stat(base)).size < smallModel ? { threads: 1 } : {}),
     });
     const sequence = context.getSequence();

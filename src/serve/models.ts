@@ -12,6 +12,20 @@ export interface Model {
   template: Template;
   /** What API clients call it: its name in Ollama, else its id. */
   name: string;
+  /** False for the base alone. */
+  adapted: boolean;
+}
+
+/** The base of a model without its adapter, to compare the two. */
+export function baseOf(model: Model): Model {
+  const { manifest } = model;
+  const ollama = manifest.ollama && { ...manifest.ollama, model: manifest.ollama.base };
+  return {
+    ...model,
+    manifest: { ...manifest, ollama },
+    name: ollama?.base ?? manifest.base.model,
+    adapted: false,
+  };
 }
 
 /**
@@ -23,7 +37,13 @@ export async function findModel(modelsFolder: string, wanted?: string): Promise<
     const folder = join(modelsFolder, id);
     if (wanted !== undefined && wanted !== id && wanted !== (await nameIn(folder))) continue;
     const manifest = await readModel(folder);
-    return { folder, manifest, template: templateOf(manifest), name: manifest.ollama?.model ?? manifest.id };
+    return {
+      folder,
+      manifest,
+      template: templateOf(manifest),
+      name: manifest.ollama?.model ?? manifest.id,
+      adapted: true,
+    };
   }
   throw new TwinError(
     "NOT_FOUND",
