@@ -10,6 +10,16 @@ const TIME_LIMIT = 2000;
 const START_LIMIT = 60_000;
 const CHECK = 250;
 
+export interface PoolOptions {
+  /** How many threads. */
+  size: number;
+  self: Self;
+  file: string;
+  signal: AbortSignal;
+  /** The threads' program; tests give one that dies on demand. */
+  script?: URL;
+}
+
 interface Job {
   messages: RawMessage[];
   /** Verdicts over messages that took a worker down. */
@@ -25,13 +35,13 @@ interface Job {
  * message gets a second try (the machine may have been asleep), then becomes a skipped record; the others go on.
  */
 export class ParserPool {
-  readonly #options: { self: Self; file: string; signal: AbortSignal };
+  readonly #options: PoolOptions;
   readonly #queue: Job[] = [];
   readonly #seats: Seat[] = [];
   readonly #stop = () => this.#abort();
   #closed = false;
 
-  constructor(options: { size: number; self: Self; file: string; signal: AbortSignal }) {
+  constructor(options: PoolOptions) {
     this.#options = options;
     for (let i = 0; i < options.size; i++) {
       this.#seats.push(new Seat(options, () => this.#queue.shift()));
@@ -65,13 +75,17 @@ const replySchema = z.object({ records: z.array(z.custom<CorpusRecord>()) });
 class Seat {
   readonly #take: () => Job | undefined;
   readonly #data: { self: Self; file: string; progress: Int32Array };
+  readonly #script: URL;
   #worker: Worker | null = null;
   #job: Job | null = null;
   #watch: NodeJS.Timeout | null = null;
   #closed = false;
 
-  constructor({ self, file }: { self: Self; file: string }, take: () => Job | undefined) {
+  constructor({ self, file, script }: PoolOptions, take: () => Job | undefined) {
     this.#take = take;
+    // the sources run as they are; a package has them compiled
+    const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+    this.#script = script ?? new URL(`./parser-worker.${extension}`, import.meta.url);
     this.#data = { self, file, progress: new Int32Array(new SharedArrayBuffer(8)) };
   }
 
@@ -106,9 +120,7 @@ class Seat {
   }
 
   #start(): Worker {
-    // the sources run as they are; a package has them compiled
-    const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-    const worker = new Worker(new URL(`./parser-worker.${extension}`, import.meta.url), {
+    const worker = new Worker(this.#script, {
       workerData: this.#data,
       resourceLimits: { maxOldGenerationSizeMb: 160, maxYoungGenerationSizeMb: 32 },
     });
@@ -159,7 +171,9 @@ class Seat {
       }
       if (now - since < (index < 0 ? START_LIMIT : TIME_LIMIT)) return;
       const worker = this.#worker;
-      if (worker) void worker.terminate().then(() => this.#lost("parser-timeout", worker));
+      if (!worker) return;
+      this.#lost("parser-timeout", worker);
+      void worker.terminate();
     }, CHECK);
   }
 
