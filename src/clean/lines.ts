@@ -8,7 +8,7 @@ export function shown(line: string): string {
 
 /** Lines without their ends; CRLF and lone CR count as one end. */
 export function toLines(text: string): string[] {
-  return text.split(/\r\n|\r|\n/u);
+  return text.includes("\r") ? text.split(/\r\n|\r|\n/u) : text.split("\n");
 }
 
 /** Lines joined again, without blank lines at the ends and with at most one between paragraphs. */
@@ -29,10 +29,8 @@ export function isBlank(line: string): boolean {
 
 /** A line as it is compared with others: without quote marks at its front and with single spaces. */
 export function comparable(line: string): string {
-  if (line === "") return "";
-  return line
-    .slice(0, 2000)
-    .replace(/^[\s>|]+/u, "")
-    .replace(/\s+/gu, " ")
-    .trim();
+  let start = 0;
+  while (start < line.length && " \t>|".includes(line.charAt(start))) start++;
+  const rest = line.slice(start, start + 2000);
+  return /\s\s|[^\S ]/u.test(rest) ? rest.replace(/\s+/gu, " ").trim() : rest.trim();
 }

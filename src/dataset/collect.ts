@@ -95,7 +95,8 @@ function collectOne(entry: Entry, options: CollectOptions, collected: Collected)
   }
   const rows = drafts.map((draft) => {
     // Once more, piece by piece: what a cut brought to light must not pass either.
-    const clean = (text: string) => redactor.redact(text).text;
+    const clean = (text: string) =>
+      text === redacted.text || text === answered?.document.text ? text : redact(text, redactor).text;
     const row: Example = {
       instruction: clean(draft.instruction),
       input: clean(draft.input),

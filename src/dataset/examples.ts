@@ -52,7 +52,7 @@ export function draftExamples(
         instruction: goesOn ? goOn(entry.document) : instruction,
         input: goesOn ? ending(before, Math.min(CARRIED_OVER, Math.floor(room / 4))) : input,
         output,
-        tokens: countTokens(output),
+        tokens: output === piece.text ? piece.tokens : countTokens(output),
         documentIds: goesOn ? [entry.document.id] : documentIds,
       });
     }

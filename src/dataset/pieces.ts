@@ -41,7 +41,10 @@ export function splitText(text: string, most: number, level = 0): Piece[] {
 
 /** The beginning of a text, up to `most` tokens, ending where a paragraph or sentence does; "" if none fits. */
 export function beginning(text: string, most: number): string {
-  const [first] = splitText(text, most);
+  // A token has some four characters: what is far beyond need not be counted.
+  const near = text.slice(0, most * 12);
+  const pieces = splitText(near, most);
+  const [first] = pieces.length === 1 && near !== text ? splitText(text, most) : pieces;
   return first && first.tokens <= most ? first.text.trim() : "";
 }
 

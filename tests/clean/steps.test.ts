@@ -113,11 +113,11 @@ describe("hostile text", () => {
     const document = documentOf({ text: hostile[name] ?? "" });
     const context = { signals: {}, parent: document, self };
     for (const step of steps) {
-      // The best of three: what else the machine does is not the pattern's fault.
+      // Processor time, and the best of three: what else the machine does is not the pattern's fault.
       const times = Array.from({ length: 3 }, () => {
-        const started = performance.now();
+        const started = process.cpuUsage();
         step.apply(document, context);
-        return performance.now() - started;
+        return process.cpuUsage(started).user / 1000;
       });
       expect(Math.min(...times), step.name).toBeLessThan(50);
     }

@@ -1,11 +1,11 @@
 import type { Finding } from "../../core/redaction.ts";
-import { secretForms } from "./secret-forms.ts";
+import { anySecretForm, secretForms } from "./secret-forms.ts";
 
 /** Passwords, keys and tokens: by form, by what they are assigned to, by what the sentence says. */
 export function findSecrets(text: string): Finding[] {
   const found: Finding[] = [];
   const add = (rule: string, start: number, end: number) => found.push({ type: "secret", rule, start, end });
-  for (const { rule, pattern } of secretForms)
+  for (const { rule, pattern } of anySecretForm.test(text) ? secretForms : [])
     for (const { 0: match, index } of text.matchAll(pattern)) add(rule, index, index + match.length);
   for (const block of privateKeys(text)) add("private-key", ...block);
   if (text.includes("://")) {

@@ -26,8 +26,9 @@ rect.tier1 { fill: var(--tier1); } rect.tier2 { fill: var(--tier2); } rect.tier3
 .axis { stroke: var(--line); } .columns { margin-top: .5rem; } .columns text { fill: var(--soft); font-size: 13px; text-anchor: middle; }
 .columns .value { fill: var(--ink); font-size: 12px; }
 .bars { margin: .6rem 0 0; } .bars div { display: grid; grid-template-columns: minmax(7rem, 12rem) 1fr; gap: .9rem; align-items: center; padding: .2rem 0; }
-.bars dd { display: grid; grid-template-columns: minmax(3rem, 1fr) 4.2rem minmax(0, 11rem); gap: .7rem; margin: 0; align-items: center; }
+.bars dd { display: grid; grid-template-columns: minmax(3rem, 1fr) 4.6rem minmax(0, 11rem); gap: .7rem; margin: 0; align-items: center; }
 .bars svg { height: 12px; } .bars b { text-align: right; font-variant-numeric: tabular-nums; font-weight: 600; } .bars small { overflow-wrap: anywhere; }
+.pair .bars div { grid-template-columns: 1fr; gap: 0; } .pair .bars dd { grid-template-columns: 1fr 4.6rem; } .pair .bars small { grid-column: 1 / -1; margin-top: -.2rem; }
 .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; padding: 0; margin: 0; list-style: none; font-size: .92rem; }
 .legend i { display: inline-block; width: .75rem; height: .75rem; border-radius: 3px; margin-right: .4rem; background: var(--plain); }
 .legend .tier1 { background: var(--tier1); } .legend .tier2 { background: var(--tier2); } .legend .tier3 { background: var(--tier3); }
@@ -43,6 +44,6 @@ rect.tier1 { fill: var(--tier1); } rect.tier2 { fill: var(--tier2); } rect.tier3
 footer { font-size: .85rem; margin-top: 1.5rem; overflow-wrap: anywhere; }
 @media (max-width: 44rem) { main { padding: 1.4rem .8rem 3rem; } h1 { font-size: 1.5rem; } section { padding: 1.1rem 1rem; }
   .pair { grid-template-columns: 1fr; } .facts { grid-template-columns: 1fr 1fr; gap: .7rem; } .facts b { font-size: 1.4rem; }
-  .bars div { grid-template-columns: 1fr; gap: 0; padding: .35rem 0; } .bars dd { grid-template-columns: 1fr 3.6rem; } .bars small { grid-column: 1 / -1; } .bars small:empty { display: none; } }
+  .bars div { grid-template-columns: 1fr; gap: 0; padding: .35rem 0; } .bars dd { grid-template-columns: 1fr 4.6rem; } .bars small { grid-column: 1 / -1; } .bars small:empty { display: none; } }
 @media print { body { background: #fff; } section, .row { break-inside: avoid; } }
 `;

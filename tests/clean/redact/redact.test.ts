@@ -247,9 +247,9 @@ describe("the redactor", () => {
   ])("100 kB of %.12s are no trouble", (text) => {
     redactor.find(text);
     const times = Array.from({ length: 3 }, () => {
-      const started = performance.now();
+      const started = process.cpuUsage();
       redactor.find(text);
-      return performance.now() - started;
+      return process.cpuUsage(started).user / 1000;
     });
     expect(Math.min(...times)).toBeLessThan(50);
   });
