@@ -139,9 +139,14 @@ function makeCli(options: GlobalOptions, world: World, ui: Ui, signal: AbortSign
     twin: async (args) => {
       // With --json only the outer command prints a result.
       const inner = options.json ? { ...world, stdout: { write: () => true } } : world;
-      const flags = [...(options.json ? ["--json"] : []), ...(options.quiet ? ["--quiet"] : [])];
-      const color = options.color === false ? ["--no-color"] : [];
-      const outcome = await dispatch([...args, ...flags, ...color], inner, signal, { ui, nested: true });
+      const flags = [
+        ...(options.json ? ["--json"] : []),
+        ...(options.quiet ? ["--quiet"] : []),
+        ...(options.yes ? ["--yes"] : []),
+        ...(options.input === false ? ["--no-input"] : []),
+        ...(options.color === false ? ["--no-color"] : []),
+      ];
+      const outcome = await dispatch([...args, ...flags], inner, signal, { ui, nested: true });
       return outcome?.data ?? {};
     },
     confirm: async (question, fallback) =>

@@ -69,4 +69,10 @@ export const commands: readonly CommandEntry[] = [
     summary: "answer other programs on this machine: an OpenAI-compatible API",
     load: () => import("./serve.ts"),
   },
+  {
+    name: "demo",
+    group: "All of it:",
+    summary: "extract, build, train, export and ask, on sample data",
+    load: () => import("./demo.ts"),
+  },
 ];
