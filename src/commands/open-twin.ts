@@ -1,7 +1,7 @@
 import type { ServedTwin } from "../serve/app.ts";
 import { openEngine } from "../serve/engines.ts";
 import { openMemory } from "../serve/memory.ts";
-import { findModel } from "../serve/models.ts";
+import { findModel, namesOf } from "../serve/models.ts";
 import type { Cli } from "./command.ts";
 import { preparing } from "./prepare.ts";
 
@@ -31,7 +31,7 @@ export async function openTwin(
   const owner = workspace.self.names[0] ?? "the user";
   const twin: ServedTwin = {
     name: model.name,
-    aliases: [model.manifest.id, "twin"],
+    aliases: [...namesOf(model.manifest), "twin"],
     engine,
     system: model.manifest.system,
     memory: options.memory ? await openMemory(workspace.paths.corpus, owner, preparing(workspace)) : null,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { ModelManifest } from "../core/artifacts.ts";
 import { TwinError } from "../core/errors.ts";
-import { type Template, templates } from "../core/template.ts";
+import { findTemplate, type Template } from "../core/template.ts";
 import { readModel } from "../io/artifacts.ts";
 import { finishedFolders } from "../io/files.ts";
 
@@ -29,13 +29,14 @@ export function baseOf(model: Model): Model {
 }
 
 /**
- * Finds the model that `wanted` means: the id of its folder, or its name in Ollama, with or without `:latest`;
- * the newest where nothing is given. Throws NOT_FOUND, or CONFIG for a damaged manifest.
+ * Finds the model that `wanted` means: the id of its folder, or its name in Ollama, which without a tag means
+ * the newest of that name; the newest of all where nothing is given. Throws NOT_FOUND, or CONFIG for a damaged
+ * manifest.
  */
 export async function findModel(modelsFolder: string, wanted?: string): Promise<Model> {
   for (const id of await finishedFolders(modelsFolder)) {
     const folder = join(modelsFolder, id);
-    if (wanted !== undefined && wanted !== id && wanted !== (await nameIn(folder))) continue;
+    if (wanted !== undefined && wanted !== id && !(await namesIn(folder)).includes(wanted)) continue;
     const manifest = await readModel(folder);
     return {
       folder,
@@ -55,12 +56,18 @@ export async function findModel(modelsFolder: string, wanted?: string): Promise<
 }
 
 /** A damaged manifest of a model that nobody asked for is no reason to fail. */
-async function nameIn(folder: string): Promise<string | undefined> {
-  return (await readModel(folder).catch(() => null))?.ollama?.model;
+async function namesIn(folder: string): Promise<string[]> {
+  const manifest = await readModel(folder).catch(() => null);
+  return manifest ? namesOf(manifest) : [];
+}
+
+/** What else a model is called. */
+export function namesOf({ id, ollama }: ModelManifest): string[] {
+  return ollama ? [id, ollama.model, ollama.model.replace(/:[^:/]*$/, "")] : [id];
 }
 
 function templateOf({ base, id }: ModelManifest): Template {
-  const template = templates.find(({ name }) => name === base.template);
+  const template = findTemplate(base.template);
   if (template) return template;
   throw new TwinError("CONFIG", `Model ${id} uses a chat template that this version does not know.`, {
     hint: "Export its run again with this version of twin: twin export",

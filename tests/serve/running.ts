@@ -17,6 +17,7 @@ export async function serving(
   root: string,
   ollamaHost: string,
   args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = {},
 ): Promise<Running> {
   const controller = new AbortController();
   let stderr = "";
@@ -24,7 +25,7 @@ export async function serving(
   const { promise: ready, resolve, reject } = Promise.withResolvers<string>();
   const ended = main(["serve", "--port", "0", ...args], {
     cwd: root,
-    env: { PATH: process.env.PATH, HOME: join(root, "home"), OLLAMA_HOST: ollamaHost },
+    env: { PATH: process.env.PATH, HOME: join(root, "home"), OLLAMA_HOST: ollamaHost, ...env },
     stdin: {},
     stdout: {
       write: (text: string) => {
