@@ -55,7 +55,7 @@ async function linguist(repository: Repository, files: readonly TreeFile[]): Pro
   const found = new Map<string, string>();
   if (!files.some(({ path }) => /(?:^|\/)\.gitattributes$/.test(path))) return found;
   // git reads attributes from an index; this one is ours, the repository's stays untouched
-  const index = { GIT_INDEX_FILE: join(repository.scratch.path, "index") };
+  const index = { GIT_INDEX_FILE: join(repository.scratch.path, ".index") };
   await repository.git(["read-tree", "HEAD"], index);
   const paths = files.map(({ path }) => `${path}\0`);
   const check = ["check-attr", "--cached", "--stdin", "-z", "linguist-generated", "linguist-vendored"];

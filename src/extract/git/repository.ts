@@ -8,7 +8,7 @@ import type { ExportEntry, ReadOptions } from "../source.ts";
 
 type Around = Pick<ReadOptions, "signal" | "env">;
 
-/** A repository that is only read: as a bare one, without its work tree, hooks, filters or network. */
+/** A repository that is only read: without its work tree (ours is empty), hooks, filters or network. */
 export interface Repository extends AsyncDisposable {
   /** What a person calls it: the folder's or bundle's name. */
   name: string;
@@ -38,6 +38,7 @@ const safe = [
   ["diff.external", ""],
   ["log.showSignature", "false"],
   ["log.mailmap", "true"],
+  ["mailmap.blob", "HEAD:.mailmap"],
   ["protocol.allow", "never"],
   ["gc.auto", "0"],
   ["maintenance.auto", "false"],
@@ -84,7 +85,7 @@ const nameOf = (path: string) =>
 function repository(directory: string, name: string, scratch: TemporaryFolder, around: Around): Repository {
   const invocation = (args: readonly string[], more = {}): Invocation => ({
     command: "git",
-    args: [...safe, "--no-pager", `--git-dir=${directory}`, "--bare", ...args],
+    args: [...safe, "--no-pager", `--git-dir=${directory}`, `--work-tree=${scratch.path}`, ...args],
     cwd: scratch.path,
     env: { ...environment(around), ...more },
     onlyEnv: true,
