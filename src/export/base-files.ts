@@ -7,7 +7,7 @@ import { readSafetensors, type SafeTensor } from "./safetensors.ts";
 const positive = z.int().positive();
 
 /** config.json of a base model in Hugging Face form, as far as we need it. */
-export const baseConfigSchema = z.looseObject({
+const baseConfigSchema = z.looseObject({
   architectures: z.array(z.string()).min(1),
   vocab_size: positive,
   hidden_size: positive,

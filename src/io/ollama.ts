@@ -7,7 +7,7 @@ import { type HttpOptions, request } from "./http.ts";
 
 /** Adapters of every architecture, and no leak through crafted GGUF files (CVE-2026-7482), from here on. */
 export const leastOllamaVersion = "0.30.0";
-export const defaultOllamaHost = "http://127.0.0.1:11434";
+const defaultOllamaHost = "http://127.0.0.1:11434";
 
 const startHint = "Start it with: ollama serve (or set OLLAMA_HOST, or pass --host).";
 
@@ -51,7 +51,6 @@ const chatChunkSchema = countsSchema.extend({
 });
 const renderedSchema = z.looseObject({ _debug_info: z.looseObject({ rendered_template: z.string() }) });
 
-export type OllamaTensor = z.infer<typeof tensorSchema>;
 export type OllamaShow = z.infer<typeof showSchema>;
 export type Generated = z.infer<typeof generatedSchema>;
 export type ChatChunk = z.infer<typeof chatChunkSchema>;

@@ -32,6 +32,7 @@ const packages = [
 ];
 
 const work = process.env.TWIN_ORACLE_DIR ?? join(tmpdir(), "twin-oracle");
+const uv = "uv";
 const python = join(work, "venv", "bin", "python");
 let failures = 0;
 
@@ -77,10 +78,10 @@ process.exitCode = failures === 0 ? 0 : 1;
 function prepare(): void {
   mkdirSync(work, { recursive: true });
   if (!existsSync(python)) {
-    execFileSync("uv", ["venv", "--quiet", "--seed", "--python", "3.11", join(work, "venv")], {
+    execFileSync(uv, ["venv", "--quiet", "--seed", "--python", "3.11", join(work, "venv")], {
       stdio: "inherit",
     });
-    execFileSync("uv", ["pip", "install", "--quiet", "--python", python, ...packages], { stdio: "inherit" });
+    execFileSync(uv, ["pip", "install", "--quiet", "--python", python, ...packages], { stdio: "inherit" });
   }
   if (sources()) return;
   const pip = [

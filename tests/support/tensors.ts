@@ -170,7 +170,7 @@ function ones(name: string, length: number): Tensor {
 }
 
 /** Five markers, 256 bytes, then letters. */
-export function sentencePieceModel(size: number): Buffer {
+function sentencePieceModel(size: number): Buffer {
   const bytes = Array.from(
     { length: 256 },
     (_, byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`,
