@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import { TwinError } from "../core/errors.ts";
 import type { Emit } from "../core/events.ts";
 import { sha256 } from "../core/hash.ts";
+import { sanitizeLine } from "../core/sanitize.ts";
 import { exists, freeSpace, readText, removeFolder, renameFolder, writeFileAtomically } from "../io/files.ts";
 import { withLock } from "../io/lock.ts";
 import { dataFolder } from "../io/resources.ts";
@@ -112,9 +113,9 @@ async function fill(
   const { code } = await run(shell, uv, args, {
     onLine: (line) => {
       said.push(line);
-      const [, what] = /^\s*(Downloading|Prepared|Installed|Building) /.exec(line) ?? [];
-      if (what) shell.emit({ type: "log", line: line.trim() });
-      if (what && what !== "Building") shell.emit({ type: "note", message: `  ${line.trim()}` });
+      if (/^\s*(?:Downloading|Prepared|Installed|Building) /.test(line)) {
+        shell.emit({ type: "note", message: `  ${sanitizeLine(line)}` });
+      }
     },
   });
   if (code !== 0) throw installFailure(spec, said.join("\n"), code);

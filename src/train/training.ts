@@ -35,7 +35,6 @@ export interface Training {
  */
 export async function carryOut(training: Training): Promise<RunState> {
   const { paths, signal } = training;
-  const before = training.state;
   await noOrphan(training);
   const checkpoint = await newestCheckpoint(paths.work);
   const log = await rewoundLog(training, checkpoint?.step ?? -1);
@@ -69,7 +68,7 @@ export async function carryOut(training: Training): Promise<RunState> {
       })
       .catch(() => undefined); // the first error counts
     if (signal.aborted) {
-      const kept = (await newestCheckpoint(paths.work))?.step ?? before.step;
+      const kept = (await newestCheckpoint(paths.work))?.step ?? 0;
       throw stopped(kept, training.job.totalSteps);
     }
     throw error;
@@ -290,8 +289,12 @@ const astray = () =>
   });
 
 const stopped = (step: number, total: number) =>
-  new TwinError("CANCELLED", `Stopped; the checkpoint of step ${step} of ${total} is kept.`, {
-    hint: "Go on with: twin train --resume",
-  });
+  new TwinError(
+    "CANCELLED",
+    step > 0
+      ? `Stopped; the checkpoint of step ${step} of ${total} is kept.`
+      : "Stopped before the first checkpoint.",
+    { hint: "Go on with: twin train --resume" },
+  );
 
 const now = () => new Date().toISOString();
