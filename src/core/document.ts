@@ -110,12 +110,15 @@ export function normalizeAddress(address: string): string {
 }
 
 /**
- * How pipermail archives mask an address since 2018: letters and dots are overwritten, and "sending from" (masked
- * as well) stands for the @: `edd @ending from debi@n@org`, `edd @end|ng |rom deb|@n@org`.
+ * How pipermail archives mask an address since 2018: letters and dots are overwritten, and "sending from" or "mailing
+ * off" (masked as well) stands for the @: `edd @ending from debi@n@org`, `edd @end|ng |rom deb|@n@org`,
+ * `edd m@iii@g oii debi@@@org`.
  */
 const masks = [
-  { at: " @ending from ", letters: /[sa.]/gu, bars: null },
-  { at: " @end|ng |rom ", letters: /[sa.]/gu, bars: /[ilf]/gu },
+  { at: " @ending from ", letters: /[as.]/gu, others: /(?!)/gu, by: "" },
+  { at: " @end|ng |rom ", letters: /[as.]/gu, others: /[ilf]/gu, by: "|" },
+  { at: " m@ili@g off ", letters: /[an.]/gu, others: /(?!)/gu, by: "" },
+  { at: " m@iii@g oii ", letters: /[an.]/gu, others: /[lf]/gu, by: "i" },
 ] as const;
 
 /** Could the masked form of `own` be this masked address? */
@@ -123,11 +126,8 @@ function masksTo(own: string, masked: string): boolean {
   const mask = masks.find(({ at }) => masked.includes(at));
   const [local, domain] = own.split("@");
   if (!mask || !domain) return false;
-  const cover = (part: string) => {
-    const covered = part.replace(mask.letters, "@");
-    return mask.bars ? covered.replace(mask.bars, "|") : covered;
-  };
-  return `${cover(local ?? "")}${mask.at}${cover(domain)}` === masked;
+  const cover = (part = "") => part.replace(mask.letters, "@").replace(mask.others, mask.by);
+  return `${cover(local)}${mask.at}${cover(domain)}` === masked;
 }
 
 /** Is this address or handle one of the user's? Names alone never decide: two people may share one. */

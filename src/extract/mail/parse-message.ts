@@ -152,6 +152,8 @@ function splitLabels(field: string): string[] {
 function audienceOf(header: Header, people: Person[], self: Self): Document["audience"] {
   if (["list-id", "list-post", "mailing-list", "x-mailing-list"].some((name) => header.has(name)))
     return "public";
+  // an address in disguise: this comes from the archive of a list
+  if (/\s/.test(header.raw("from").replace(/[^<(]*<|\(.*|>.*/g, "").trim())) return "public";
   const others = people.filter(({ address }) => !isSelf(self, { address }));
   if (others.length > 1) return "group";
   if (others.length === 1) return "person";
