@@ -6,8 +6,16 @@ export function decodeText(bytes: Uint8Array): string | null {
   try {
     return clean(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
-    return clean(new TextDecoder("windows-1252").decode(bytes));
+    return clean(windows1252(bytes));
   }
 }
+
+/** By a table of our own: TextDecoder of some Node releases leaves 0x80–0x9f as control characters. */
+const windows1252 = (bytes: Uint8Array) =>
+  Buffer.from(bytes)
+    .toString("latin1")
+    .replace(/[\u0080-\u009f]/g, (char) => upper[char.charCodeAt(0) - 0x80] ?? char);
+
+const upper = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
 
 const clean = (text: string) => text.replace(/\r\n?/g, "\n").replaceAll("\0", "");

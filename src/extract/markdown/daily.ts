@@ -19,7 +19,8 @@ export function dateInName(path: string): string | null {
   const found =
     /^(\d{4})-(\d{2})-(\d{2})(?!\d)/.exec(name) ??
     /(?<!\d)(\d{4})-(\d{2})-(\d{2})$/.exec(name) ??
-    /^((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)/.exec(name);
+    /^((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)/.exec(name) ??
+    /(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})$/.exec(name);
   return found ? toDate(`${found[1]}-${found[2]}-${found[3]}`) : null;
 }
 

@@ -61,11 +61,15 @@ async function* read(
   const from = Number(cursor ?? 0);
   let at = 0;
   let records: CorpusRecord[] = [];
+  let empty = 0;
   for await (const found of notes(entry, root, settings, signal)) {
     if (at++ < from) continue;
     throwIfCancelled(signal);
-    if (found.type === "note") records.push(...(await noteRecords({ root, settings, self }, found)));
-    else records.push({ type: "skipped", locator: found.path, reason: found.reason });
+    if (found.type === "note") {
+      const added = await noteRecords({ root, settings, self }, found);
+      if (added.length === 0) empty++;
+      records.push(...added);
+    } else records.push({ type: "skipped", locator: found.path, reason: found.reason });
     if (at % BATCH === 0) {
       onProgress(at, null);
       yield { records, cursor: String(at) };
@@ -73,7 +77,7 @@ async function* read(
     }
   }
   onProgress(at, at);
-  yield { records, cursor: String(at) };
+  yield { records, cursor: String(at), ...(empty > 0 ? { leftOut: { empty } } : {}) };
 }
 
 async function open(entry: ExportEntry): Promise<{ root: string; settings: VaultSettings }> {
