@@ -16,10 +16,10 @@ const MOST_ROUNDS = 4;
  */
 export const signatures: Step = {
   name: "signatures",
-  apply(document) {
+  apply(document, { self }) {
     if (document.kind !== "email" && document.kind !== "post") return document;
     const lines = toLines(document.text);
-    const end = signatureStart(lines);
+    const end = signatureStart(lines, self.names);
     if (end === lines.length) return document;
     const text = fromLines(lines.slice(0, end));
     return text === "" ? { drop: "only-a-signature" } : { ...document, text };
@@ -27,7 +27,7 @@ export const signatures: Step = {
 };
 
 /** Index of the line where the signature begins; the number of lines where there is none. */
-export function signatureStart(lines: readonly string[]): number {
+export function signatureStart(lines: readonly string[], names: readonly string[] = []): number {
   let end = trimmed(lines, lines.length);
   let changed = true;
   for (let round = 0; changed && round < MOST_ROUNDS; round++) {
@@ -43,7 +43,7 @@ export function signatureStart(lines: readonly string[]): number {
       changed = true;
     }
   }
-  return contactStart(lines, end);
+  return contactStart(lines, end, names);
 }
 
 function delimiterBefore(lines: readonly string[], end: number): number {
@@ -55,8 +55,11 @@ function delimiterBefore(lines: readonly string[], end: number): number {
   return -1;
 }
 
-/** Lines of contact details at the end, after a blank line or the line with the name; at least one must have some. */
-function contactStart(lines: readonly string[], end: number): number {
+/**
+ * Lines of contact details at the end. A block that opens with the user's full name goes whole when one line has
+ * some; of any other block the end goes, when two lines have.
+ */
+function contactStart(lines: readonly string[], end: number, names: readonly string[]): number {
   let start = end;
   let seen = 0;
   while (start > 0 && end - start < 8) {
@@ -72,6 +75,8 @@ function contactStart(lines: readonly string[], end: number): number {
   const tail = block.slice(first);
   const alike = tail.every((line) => contact.test(shown(line)) || !/[.!?]\s*$/u.test(line));
   const sentences = block.some((line) => /^\p{Lu}\p{Ll}+(?: \p{Ll}+){3,}/u.test(shown(line)));
+  const named = names.some((name) => name !== "" && block[0]?.trim().startsWith(name));
+  if (named && block.length >= 2 && !sentences) return trimmed(lines, start);
   return seen >= 2 && alike && !sentences ? trimmed(lines, start + first) : end;
 }
 

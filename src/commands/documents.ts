@@ -26,7 +26,8 @@ export const define: Define = (command, run) => {
         const { config, self, paths } = await cli.workspace();
         using corpus = await openCorpus(paths);
         const look = { corpus, steps, self };
-        if (options.dropped) return print(cli, limited(droppedDocuments(look, filter), limit), droppedLine);
+        if (options.dropped)
+          return await print(cli, limited(droppedDocuments(look, filter), limit), droppedLine);
         const redactor = createRedactor({
           ...config.dataset.redact,
           countries: config.dataset.countries,
@@ -35,7 +36,7 @@ export const define: Define = (command, run) => {
         const documents = options.cleaned
           ? cleanedDocuments({ ...look, redactor }, filter)
           : all(corpus, filter);
-        return print(cli, limited(documents, limit), documentLine);
+        return await print(cli, limited(documents, limit), documentLine);
       }),
     );
   command

@@ -116,7 +116,7 @@ function collectOne(entry: Entry, options: CollectOptions, collected: Collected)
   collected.candidates.push({
     id: original.id,
     externalId: original.externalId,
-    thread: original.thread,
+    thread: isConversation(entry) ? original.thread : null,
     writtenAt: original.writtenAt,
     kind: original.kind,
     source: original.provenance.source,
@@ -126,6 +126,11 @@ function collectOne(entry: Entry, options: CollectOptions, collected: Collected)
     tokens: drafts.reduce((sum, { tokens }) => sum + tokens, 0),
     rows,
   });
+}
+
+/** Sources group what is no conversation too (the files of a repository), and that need not stay together. */
+function isConversation({ document: { kind }, signals }: Entry): boolean {
+  return signals.form !== "commit" && ["email", "chat", "post", "meeting"].includes(kind);
 }
 
 /** What was answered: cleaned as far as it is anybody's, and redacted. Null where nothing of it is left. */

@@ -31,9 +31,12 @@ export function findPhones(text: string, countries: readonly string[]): Finding[
 }
 
 function isPhone(match: string, before: string, countries: readonly string[]): boolean {
-  const international = match.startsWith("+") ? match : match.startsWith("00") ? `+${match.slice(2)}` : null;
-  if (international && (parsePhoneNumberFromString(international)?.isValid() ?? false)) return true;
+  // Written with its country code it need not be in use: numbers kept for fiction are not, and look as real.
+  if (match.startsWith("+")) return parsePhoneNumberFromString(match)?.isPossible() ?? false;
+  if (match.startsWith("00") && (parsePhoneNumberFromString(`+${match.slice(2)}`)?.isValid() ?? false))
+    return true;
   const named = context.test(before);
+  if (named && /^\(?0\d/u.test(match) && match.replace(/\D/gu, "").length >= 9) return true;
   if (!named && !shaped(match)) return false;
   return countries
     .map((country) => country.toUpperCase())

@@ -64,7 +64,7 @@ function* assigned(text: string): Iterable<[number, number]> {
 
 // "the password is hunter2", "pw: hunter2", "Passwort lautet …", "PIN is 4711"
 const statement =
-  /(?<![\p{L}\p{N}_-])(?:password|passphrase|passcode|passwd|pwd|pw|pass|pin(?: code)?|login|passwort|kennwort|losung|mot de passe|mdp|contraseña|clave|password[oe]|senha|wachtwoord|lösenord|adgangskode|passord|salasana|hasło|heslo|jelszó|parola|пароль|şifre|密码|密碼|パスワード|비밀번호)(?: (?:for|to|of|für|pour|de|del|para|per|voor|till|til) [^\n:=]{1,60}?)?\s{0,2}(?:(?:is|was|:|=|lautet|ist|est|es|é|è|jest|är|er|on|je|это|—|-)\s{0,2}){1,2}(["'“”„«‘`*]{0,2})([^\s"'“”«»‘’`*<>]{3,120})/giu;
+  /(?<![\p{L}\p{N}_-])(?:password|passphrase|passcode|passwd|pwd|pw|pass|pin(?: code)?|login|passwort|kennwort|losung|mot de passe|mdp|contraseña|clave|password[oe]|senha|wachtwoord|lösenord|adgangskode|passord|salasana|hasło|heslo|jelszó|parola|пароль|şifre|密码|密碼|パスワード|비밀번호)(?![\p{Script=Latin}\p{N}_-])(?: (?:for|to|of|für|pour|de|del|para|per|voor|till|til) [^\n:=]{1,60}?)?(?:[ \t]{1,2}(?:is|was|remains|lautet|ist|est|es|é|è|jest|är|er|on|je)(?:[ \t]{0,2}:\s{1,6}|[ \t]{1,2})|[ \t]{0,2}[:=：]\s{0,6}|[ \t]{0,2}(?:是|は|это|—)[ \t]{0,2})(["'“”„«‘`*]{0,2})([^\s"'“”«»‘’`*<>]{3,120})/giu;
 const dismissed = new Set(
   "wrong incorrect required needed invalid correct missing empty blank set not stored saved sent the a an in on at to for of from your my our his her their its it too very also still now never always being used only case that this same different weak strong secure secret hidden protected encrypted hashed expired changed reset optional mandatory unknown known given asked prompted requested displayed shown visible plain something anything nothing here there below above attached enclosed correct good bad long short safe easy hard fine ok okay what where when who how why yes no true false null none nil undefined string str text char var val value field input prompt falsch richtig nicht erforderlich nötig incorrecte nécessaire incorrecta necesaria and or but if so because".split(
     " ",
@@ -78,14 +78,16 @@ function* told(text: string): Iterable<[number, number]> {
       continue;
     const says = match.slice(0, match.length - value.length - quote.length);
     const start = index + match.length - value.length;
-    const marked = quote !== "" || /[:=]\s*$/u.test(says);
+    // Below a colon anything may stand; beside it, a value.
+    const marked = quote !== "" || /[:=：][ \t]*$/u.test(says);
     const unlikeWord = /\d|[^\p{L}\p{N}]|\p{Ll}\p{Lu}/u.test(clean);
+    const below = /[:=：]\s*$/u.test(says);
     const endsSentence = /^\s{0,3}(?:[.!?\n]|$)/u.test(
       text.slice(start + clean.length, start + clean.length + 4),
     );
     const name = /^(?:pw|pass|login|pin|clave)\b/iu.test(match);
     if (
-      (name ? (marked || endsSentence) && unlikeWord : marked || unlikeWord || endsSentence) &&
+      (name ? (marked || endsSentence || below) && unlikeWord : marked || unlikeWord || endsSentence) &&
       !isCode(clean)
     ) {
       yield [start, start + clean.length];
@@ -95,7 +97,7 @@ function* told(text: string): Iterable<[number, number]> {
 
 /** `password: string`, `pw = input()`, `password=$PASSWORD`, `/etc/passwd`: a name, not a value. */
 function isCode(value: string): boolean {
-  return /^[$%]|^\w+\(|^https?:|^[a-z_]+(?:\.[a-z_]+)+$|^\/\w+\/|^(?:process|os|env)\b|^_+$|^\*+$|^x{3,}$|^\.+$/iu.test(
+  return /^[$%{(]|^\w+[([]|^https?:|^[a-z_]+(?:\.[a-z_]+)+$|^\/\w+\/|^(?:process|os|env)\b|^_+$|^\*+$|^x{3,}$|^\.+$/iu.test(
     value,
   );
 }

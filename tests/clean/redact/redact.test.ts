@@ -51,6 +51,7 @@ describe("phone numbers", () => {
     "202-555-0143",
     "+44 20 7946 0958",
     "+49 30 901820",
+    "+44 1632 960123",
     "030 / 901820",
     "06 12 34 56 78",
   ])("takes out %s", (number) => {
@@ -131,6 +132,8 @@ describe("secrets", () => {
     ["postgres://harbour:Ebb-and-flow@db.example/boats", "Ebb-and-flow"],
     ["https://bob:letmein@git.example/boats.git", "letmein"],
     ["PIN is 4711", "4711"],
+    ["The password is:\n\n  tidal-4711\n", "tidal-4711"],
+    ["密码是abc123xyz", "abc123xyz"],
     ["Server=db;User Id=sa;Password=Str0ngPwd!;", "Str0ngPwd"],
   ])("takes the secret out of %j", (text, secret) => {
     const result = redact(text);
@@ -161,6 +164,10 @@ describe("secrets", () => {
     "See https://example.org:8080/path/to@place",
     "token_count = max_tokens",
     "It is a pass: the exam is over.",
+    'return_token_budget: Literal["default", "unlimited"]',
+    "    pass\n-\n-\n+class Conversation:",
+    "when the caller passes `hide_reasoning` to it",
+    "now correctly passes {attachments} on",
   ])("leaves %j", (text) => expect(redact(text)).toBe(text));
 });
 
