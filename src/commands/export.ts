@@ -51,6 +51,7 @@ export const define: Define = (command, run) => {
               (await cli.confirm(`Ollama does not have ${model}. Download it now?`, false))),
           twin: version,
           emit: cli.emit,
+          signal: cli.signal,
         };
         if (options.dryRun) return describePlan(await planExport({ ...request, mayPull: async () => false }));
         return await withLock(workspace.root, "export", async () => {

@@ -1,6 +1,7 @@
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import type { BaseModel } from "../core/artifacts.ts";
 import { TwinError } from "../core/errors.ts";
+import type { Emit } from "../core/events.ts";
 import { exists } from "../io/files.ts";
 import { isOlder, leastOllamaVersion, missingModel, Ollama, type OllamaShow } from "../io/ollama.ts";
 import type { BaseShape } from "./adapter.ts";
@@ -44,27 +45,38 @@ export async function findOllama(
   return { ollama, version };
 }
 
+export interface BaseSearch {
+  /** Null where none answers. */
+  ollama: Ollama | null;
+  /** Where bases that we converted lie. */
+  basesFolder: string;
+  /** Asked before anything is downloaded. */
+  mayPull(model: string): Promise<boolean>;
+  emit: Emit;
+  signal: AbortSignal;
+}
+
 /**
- * Finds what a run's base is: a model that Ollama has, or a folder that we can convert. `mayPull` is asked before
- * anything is downloaded. Throws NOT_FOUND and NOT_RECOGNIZED with the way.
+ * Finds what a run's base is: a model that Ollama has, or a folder that we can convert. Throws NOT_FOUND and
+ * NOT_RECOGNIZED with the way.
  */
-export async function findBase(
-  base: BaseModel,
-  ollama: Ollama | null,
-  basesFolder: string,
-  mayPull: (model: string) => Promise<boolean>,
-): Promise<BaseSource> {
+export async function findBase(base: BaseModel, search: BaseSearch): Promise<BaseSource> {
+  const { ollama, basesFolder, mayPull, emit, signal } = search;
   const folder = (await exists(join(base.model, "config.json"))) ? base.model : null;
   if (base.ollama === null) {
-    if (folder) return fromFolder(folder, await planLocalBase(folder, basesFolder));
-    throw new TwinError("NOT_FOUND", `It is not known what the base ${base.model} is called in Ollama.`, {
+    if (folder) return fromFolder(folder, await planLocalBase(folder, basesFolder, signal));
+    const what = isAbsolute(base.model) ? "is not there any more" : "has no known name in Ollama";
+    throw new TwinError("NOT_FOUND", `The base ${base.model} ${what}.`, {
       hint: "Name it: twin export --ollama-base NAME (see ollama list, or https://ollama.com/library)",
     });
   }
   if (ollama) {
-    if (!(await ollama.has(base.ollama))) {
-      if (!(await mayPull(base.ollama))) throw notPulled(base.ollama);
-      await ollama.pull(base.ollama);
+    const name = base.ollama;
+    if (!(await ollama.has(name))) {
+      if (!(await mayPull(name))) throw notPulled(name);
+      await ollama.pull(name, (done, total) =>
+        emit({ type: "progress", name: `download of ${name}`, done, total, unit: "bytes" }),
+      );
     }
     return fromOllama(base.ollama, await ollama.show(base.ollama, { verbose: true }));
   }

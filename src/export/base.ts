@@ -63,7 +63,7 @@ export async function baseGguf(
     ...dimensions(config),
     ["general.file_type", { type: "u32", value: fileTypes[type] }],
     ["llama.vocab_size", { type: "u32", value: config.vocab_size }],
-    ["llama.rope.dimension_count", { type: "u32", value: config.head_dim ?? headSize(config) }],
+    ["llama.rope.dimension_count", { type: "u32", value: headSize(config) }],
     ["general.quantization_version", { type: "u32", value: 2 }],
     ...(await vocabularyMetadata(folder, config, files.config, files.tokenizer, files.chatTemplate)),
   ];
@@ -113,19 +113,20 @@ function baseTensor(folder: string, source: SafeTensor, shape: BaseShape, type: 
   return [convertTensor(source, { name, type: own, ...(size === undefined ? {} : { headSize: size }) })];
 }
 
+/** What config.json leaves out has transformers' defaults. */
 function dimensions(config: BaseConfig): [string, GgufValue][] {
-  const theta = config.rope_parameters?.rope_theta ?? config.rope_theta;
+  const heads = config.num_attention_heads;
   const all: [string, "u32" | "f32", number | null | undefined][] = [
     ["block_count", "u32", config.num_hidden_layers],
     ["context_length", "u32", config.max_position_embeddings],
     ["embedding_length", "u32", config.hidden_size],
     ["feed_forward_length", "u32", config.intermediate_size],
-    ["attention.head_count", "u32", config.num_attention_heads],
-    ["attention.head_count_kv", "u32", config.num_key_value_heads],
-    ["rope.freq_base", "f32", theta],
-    ["attention.layer_norm_rms_epsilon", "f32", config.rms_norm_eps],
-    ["attention.key_length", "u32", config.head_dim],
-    ["attention.value_length", "u32", config.head_dim],
+    ["attention.head_count", "u32", heads],
+    ["attention.head_count_kv", "u32", config.num_key_value_heads ?? heads],
+    ["rope.freq_base", "f32", config.rope_parameters?.rope_theta ?? config.rope_theta ?? 10_000],
+    ["attention.layer_norm_rms_epsilon", "f32", config.rms_norm_eps ?? 1e-6],
+    ["attention.key_length", "u32", headSize(config)],
+    ["attention.value_length", "u32", headSize(config)],
   ];
   return all.flatMap(([key, type, value]) => (value == null ? [] : [[`llama.${key}`, { type, value }]]));
 }
@@ -153,7 +154,7 @@ function sizeLabel(tensors: readonly GgufTensor[]): string {
 }
 
 function headSize(config: BaseConfig): number {
-  return Math.floor(config.hidden_size / config.num_attention_heads);
+  return config.head_dim ?? Math.floor(config.hidden_size / config.num_attention_heads);
 }
 
 function unsupported(folder: string, why: string): TwinError {

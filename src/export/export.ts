@@ -30,6 +30,7 @@ export interface ExportRequest {
   mayPull(model: string): Promise<boolean>;
   twin: string;
   emit: Emit;
+  signal: AbortSignal;
 }
 
 /** Everything that is known before a byte is written or sent. */
@@ -65,7 +66,11 @@ export async function planExport(request: ExportRequest): Promise<ExportPlan> {
     );
   }
   const adapter = await readAdapter(join(runFolder, "adapter"));
-  const base = await findBase(run.base, ollama?.ollama ?? null, join(modelsFolder, "bases"), request.mayPull);
+  const base = await findBase(run.base, {
+    ...request,
+    ollama: ollama?.ollama ?? null,
+    basesFolder: join(modelsFolder, "bases"),
+  });
   const gguf = adapterGguf(adapter, base.shape, { name: run.id, type: outType });
   if (base.tensors) checkFit(adapter, base.shape.family, base.tensors);
   const contextLength = Math.min(base.contextLength ?? usualContext, usualContext);
@@ -98,9 +103,9 @@ export async function planExport(request: ExportRequest): Promise<ExportPlan> {
  * back into Ollama where somebody removed it.
  */
 export async function exportRun(request: ExportRequest, plan: ExportPlan): Promise<ModelManifest> {
-  const { modelsFolder, emit } = request;
+  const { modelsFolder, emit, signal } = request;
   const { base, folder } = plan;
-  if (base.local) await writeLocalBase(base.local, join(modelsFolder, "bases"), emit);
+  if (base.local) await writeLocalBase(base.local, join(modelsFolder, "bases"), emit, signal);
   if (await exists(join(folder, "manifest.json"))) {
     const manifest = await readModel(folder);
     await registerAndProve(request, plan, join(folder, "adapter.gguf"));
@@ -112,7 +117,7 @@ export async function exportRun(request: ExportRequest, plan: ExportPlan): Promi
     await writeFolder(folder, async (partial) => {
       const path = join(partial, "adapter.gguf");
       emit({ type: "stage", name: "convert" });
-      const adapterFile = await writeStream(path, withProgress("adapter to GGUF", plan.gguf, emit));
+      const adapterFile = await writeStream(path, withProgress("adapter to GGUF", plan.gguf, emit, signal));
       await writeFileAtomically(join(partial, "Modelfile"), plan.modelfile);
       const done = await registerAndProve(request, plan, path);
       added = done.added;

@@ -115,9 +115,10 @@ describe.skipIf(!ollamaBinary)("twin export into a real Ollama", () => {
 
   async function registeredBase(): Promise<{ base: string }> {
     const folder = temporaryFolder();
+    const never = new AbortController().signal;
     writeBase(join(folder, "base"));
-    const local = await planLocalBase(join(folder, "base"), folder);
-    await writeLocalBase(local, folder, () => undefined);
+    const local = await planLocalBase(join(folder, "base"), folder, never);
+    await writeLocalBase(local, folder, () => undefined, never);
     const digest = `sha256:${(await hashFile(local.path)).sha256}`;
     if (!(await ollama.hasBlob(digest))) await ollama.uploadBlob(local.path, digest);
     await ollama.create({ model: local.name, files: { "base.gguf": digest } });

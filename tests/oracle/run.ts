@@ -34,10 +34,13 @@ const packages = [
 const work = process.env.TWIN_ORACLE_DIR ?? join(tmpdir(), "twin-oracle");
 const uv = "uv";
 const python = join(work, "venv", "bin", "python");
+/** Only what has this in its name: npm run check:oracle -- base */
+const only = process.argv[2] ?? "";
 let failures = 0;
 
 prepare();
 for (const [name, { of, ...options }] of Object.entries(adapterCases)) {
+  if (!`${name} adapter`.includes(only)) continue;
   const folder = join(work, "cases", name);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, "base"), { recursive: true });
@@ -66,6 +69,7 @@ writeBase(random);
 const own = resolve(import.meta.dirname, "../../base/tiny");
 for (const folder of [random, own].filter((one) => existsSync(join(one, "config.json")))) {
   const name = folder === own ? "Tiny" : "Base";
+  if (!`${name} base`.includes(only)) continue;
   for (const out of outTypes) {
     const theirs = join(work, "cases", `theirs-${name}-${out}.gguf`);
     llamaCpp("convert_hf_to_gguf.py", ["--model-name", name, "--outtype", out, "--outfile", theirs, folder]);
