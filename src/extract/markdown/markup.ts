@@ -19,8 +19,8 @@ type Node = Tree | Tree["children"][number];
 
 const parser = unified().use(remarkParse).use(remarkFrontmatter, ["yaml"]).freeze();
 
-/** Above this much text the Markdown parser is not asked; code is then found by its fences. */
-const MAX_PARSED = 256 * 1024;
+/** Above this much text the Markdown parser is not asked: its time can grow with the square of what it reads. */
+const MAX_PARSED = 64 * 1024;
 
 /** Reads a note of Obsidian's flavour. Wikilinks become their text; embeds, comments, block ids, queries go. */
 export function readNote(source: string): ReadNote {
@@ -54,21 +54,22 @@ interface Range {
   drop: boolean;
 }
 
+interface Found {
+  ranges: Range[];
+  headings: number;
+  opening: string | null;
+}
+
 /** Code, which no rule of ours may touch, and queries of plugins, which are not the user's words. */
-function keptRanges(body: string): { ranges: Range[]; headings: number; opening: string | null } {
-  if (body.length > MAX_PARSED) {
-    const fences = body.matchAll(/^(```+|~~~+)(.*)\n[\s\S]*?^\1[ \t]*$/gm);
-    const ranges = [...fences].map((one) => ({
-      start: one.index,
-      end: one.index + one[0].length,
-      drop: isQuery(one[2]),
-    }));
-    return { ranges, headings: body.match(/^#{1,6} /gm)?.length ?? 0, opening: null };
-  }
+function keptRanges(body: string): Found {
+  if (body.length > MAX_PARSED || /^(?:[ \t]{0,3}>){50}/m.test(body)) return fencedRanges(body);
   const tree = parser.parse(body);
   const ranges: Range[] = [];
   let headings = 0;
-  const visit = (node: Node, quoted: boolean): void => {
+  // not recursive: quotations can stand in each other thousands deep
+  const open: { node: Node; quoted: boolean }[] = [{ node: tree, quoted: false }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { node, quoted } = next;
     const { position, type } = node;
     if (type === "heading") headings++;
     // a block within a quotation or callout has its marks between its lines; it is left to the rules
@@ -76,9 +77,10 @@ function keptRanges(body: string): { ranges: Range[]; headings: number; opening:
       const start = position.start.offset ?? 0;
       ranges.push({ start, end: position.end.offset ?? start, drop: type === "code" && isQuery(node.lang) });
     }
-    if ("children" in node) for (const child of node.children) visit(child, quoted || type === "blockquote");
-  };
-  visit(tree, false);
+    if (!("children" in node)) continue;
+    for (const child of node.children) open.push({ node: child, quoted: quoted || type === "blockquote" });
+  }
+  ranges.sort((a, b) => a.start - b.start);
   const first = tree.children[0];
   const heading = first?.type === "heading" && first.depth === 1 ? first.position : undefined;
   const opening = heading ? body.slice(heading.start.offset, heading.end.offset) : "";
@@ -89,21 +91,52 @@ function keptRanges(body: string): { ranges: Range[]; headings: number; opening:
   };
 }
 
+/** The same by fences alone, line by line. */
+function fencedRanges(body: string): Found {
+  const ranges: Range[] = [];
+  let headings = 0;
+  let fence: { mark: string; start: number; drop: boolean } | null = null;
+  let at = 0;
+  for (const line of body.split("\n")) {
+    const end = at + line.length;
+    const mark = /^(?:`{3,20}|~{3,20})/.exec(line)?.[0];
+    if (!fence && mark) fence = { mark, start: at, drop: isQuery(line.slice(mark.length, mark.length + 40)) };
+    else if (fence && line.trimEnd() === fence.mark) {
+      ranges.push({ start: fence.start, end, drop: fence.drop });
+      fence = null;
+    } else if (!fence && /^#{1,6} /.test(line)) headings++;
+    at = end + 1;
+  }
+  return { ranges, headings, opening: null };
+}
+
 const isQuery = (language: string | null | undefined) =>
   /^(?:dataview|dataviewjs|query|tasks|button|tracker)\b/i.test((language ?? "").trim());
 
 /** The rules for text outside of code. */
 function plain(text: string, tags: Set<string>): string {
   return collectTags(
-    text
+    withoutBetween(text, "<!--", "-->")
       .replace(/%%[\s\S]*?%%/g, "")
-      .replace(/<!--[\s\S]*?-->/g, "")
       .replace(/!\[\[[^[\]\n]*\]\]/g, "")
       .replace(/\[\[([^[\]\n]+)\]\]/g, (_, link: string) => linkText(link))
       .replace(/(?:^|(?<=\S)[ \t]+)\^[A-Za-z0-9-]+[ \t]*$/gm, "")
       .replace(callout, (block: string) => calloutText(block)),
     tags,
   );
+}
+
+/** The text without what stands between the marks, marks included; in one pass, also where none is closed. */
+function withoutBetween(text: string, open: string, close: string): string {
+  let kept = "";
+  let at = 0;
+  for (;;) {
+    const start = text.indexOf(open, at);
+    const end = start < 0 ? -1 : text.indexOf(close, start + open.length);
+    if (end < 0) return kept + text.slice(at);
+    kept += text.slice(at, start);
+    at = end + close.length;
+  }
 }
 
 /** `Note|shown` → shown; `folder/Note#Heading` → Note > Heading; `#Heading` → Heading. */

@@ -125,6 +125,11 @@ describe("a note's text", () => {
     );
   });
 
+  it("keeps code as it is in long notes too", () => {
+    const long = `${"A line of text.\n".repeat(6000)}\n\`\`\`js\nconst a = "[[kept]]";\n\`\`\`\n\n[[Note|shown]]`;
+    expect(readNote(long).text).toMatch(/const a = "\[\[kept\]\]";\n```\n\nshown$/);
+  });
+
   it("takes anything, in time that grows with it", () => {
     const parts = fc.constantFrom(
       "[[",
@@ -150,9 +155,22 @@ describe("a note's text", () => {
       }),
     );
     const started = performance.now();
-    for (const piece of ["[[", "%%", "![[a", "> [!x]\n", "#a ", "<!--", "^a "])
-      readNote(piece.repeat(100_000));
-    expect(performance.now() - started).toBeLessThan(5000);
+    for (const piece of [
+      "[[",
+      "%%",
+      "![[a",
+      "> [!x]\n",
+      "#a ",
+      "<!--",
+      "^a ",
+      "```a\n",
+      "> ",
+      "- a\n  ",
+      "`a",
+    ])
+      readNote(piece.repeat(200_000));
+    readNote("> ".repeat(20_000));
+    expect(performance.now() - started).toBeLessThan(8000);
   });
 });
 
