@@ -34,7 +34,7 @@ export async function openTwin(
     aliases: [...namesOf(model.manifest), "twin"],
     engine,
     system: model.manifest.system,
-    memory: options.memory ? await openMemory(workspace.paths.corpus, owner, preparing(workspace)) : null,
+    memory: options.memory ? openMemory(workspace.paths.corpus, owner, preparing(workspace)) : null,
   };
   return { twin, close: () => engine.close() };
 }

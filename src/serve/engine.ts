@@ -33,5 +33,4 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-export const engineNames = ["ollama", "embedded"] as const;
-export type EngineName = (typeof engineNames)[number];
+export type EngineName = "ollama" | "embedded";

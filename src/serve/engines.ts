@@ -24,7 +24,7 @@ interface EngineKind {
 }
 
 /** In the order in which `auto` tries them. */
-export const engines: readonly EngineKind[] = [
+const engines: readonly EngineKind[] = [
   {
     name: "ollama",
     open: async ({ manifest, template }, { env, host, signal }) => {

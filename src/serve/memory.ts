@@ -1,6 +1,6 @@
+import { existsSync } from "node:fs";
 import type { Document, Entry } from "../core/document.ts";
 import { Corpus } from "../io/corpus.ts";
-import { exists } from "../io/files.ts";
 import { bestPassage } from "./passage.ts";
 import type { Memory, Recollection, Source } from "./reply.ts";
 import { bestMatches } from "./search.ts";
@@ -21,12 +21,13 @@ const mostCandidates = 24;
  * Each search opens the corpus anew, to read only: it sees what an extraction has just committed and is in
  * nobody's way. Null where there is no corpus.
  */
-export async function openMemory(path: string, name: string, prepare: Prepare): Promise<Memory | null> {
-  if (!(await exists(path))) return null;
+export function openMemory(path: string, name: string, prepare: Prepare): Memory | null {
+  if (!existsSync(path)) return null;
   return {
     recall(question, characters) {
       const terms = searchTerms(question);
       if (terms.length === 0) return null;
+      if (!existsSync(path)) return null; // moved away since
       using corpus = Corpus.open(path, { readOnly: true });
       return write(name, passages(corpus, terms, prepare), characters);
     },

@@ -117,12 +117,14 @@ export function mistake({ issues: [issue] }: z.ZodError) {
 }
 
 /** Status and body for what went wrong while answering. What is not a TwinError stays unsaid. */
-export function describe(error: unknown): { status: 500 | 503; body: object } {
+export function describe(error: unknown): { status: 400 | 500 | 503; body: object } {
   if (!(error instanceof TwinError)) {
     const inside = { message: "This is a bug in twin.", type: "server_error", param: null, code: "internal" };
     return { status: 500, body: { error: inside } };
   }
   const message = [error.message, error.hint].filter(Boolean).join(" ");
+  if (error.code === "MISMATCH")
+    return { status: 400, body: errorObject(message, "context_length_exceeded") };
   const code = error.code.toLowerCase();
   return { status: 503, body: { error: { message, type: "server_error", param: null, code } } };
 }

@@ -195,6 +195,15 @@ describe("memory", () => {
     expect(JSON.parse(last.slice(6)).twin).toEqual({ sources });
   });
 
+  it("says nothing of what the user only quoted", async () => {
+    const text =
+      "Yes, the Marigold it is.\n\nOn Monday Bob wrote:\n> The Marigold has a secret cabin.\n> Bob";
+    const { ollama, post } = await started(workspaceWith([{ ...boat, text }]));
+    await post({});
+    expect(seen(ollama)).toContain("Yes, the Marigold it is.");
+    expect(seen(ollama)).not.toContain("secret");
+  });
+
   it("is left out where a request or the command says so", async () => {
     const { ollama, post } = await started(workspaceWith([boat]));
     await post({ twin: { memory: false } });

@@ -99,6 +99,19 @@ describe.each(choices)("the $engine engine", ({ usable, args }) => {
     expect(after.usage?.completion_tokens).toBe(5);
   });
 
+  it.skipIf(!usable)("survives a conversation longer than its context", async () => {
+    const client = clientOf(await started());
+    const messages = [{ role: "user" as const, content: "The harbour is quiet today. ".repeat(400) }];
+    const answer = client.chat.completions.create({ model: "ann", messages, max_tokens: 5 });
+    const end = await answer.then(
+      (given) => given.choices[0]?.finish_reason,
+      (error: unknown) => (error instanceof OpenAI.APIError ? error.status : error),
+    );
+    expect(["length", 400]).toContain(end);
+    const after = await client.chat.completions.create({ model: "ann", messages: ask, max_tokens: 5 });
+    expect(after.usage?.completion_tokens).toBe(5);
+  });
+
   it.skipIf(!usable)("answers several at once", async () => {
     const client = clientOf(await started());
     const settings = { model: "ann", messages: ask, max_tokens: 8, temperature: 0 };

@@ -1,3 +1,4 @@
+import { renameSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -14,7 +15,7 @@ const asItIs: Prepare = ({ document }) => document;
 async function memoryOf(documents: readonly Partial<Document>[], prepare = asItIs) {
   const path = join(temporaryFolder(), "corpus.db");
   fillCorpus(path, documents);
-  const memory = await openMemory(path, "Ann", prepare);
+  const memory = openMemory(path, "Ann", prepare);
   if (!memory) throw new Error("no memory");
   return memory;
 }
@@ -92,7 +93,7 @@ describe("recall", () => {
   it("works while an extraction writes, and sees what it has committed", async () => {
     const path = join(temporaryFolder(), "corpus.db");
     fillCorpus(path, [bread]);
-    const memory = await openMemory(path, "Ann", asItIs);
+    const memory = openMemory(path, "Ann", asItIs);
     using corpus = Corpus.open(path);
     corpus.database.exec("BEGIN IMMEDIATE");
     expect(memory?.recall("rye bread", 2000)?.sources).toHaveLength(1);
@@ -101,8 +102,16 @@ describe("recall", () => {
     expect(memory?.recall("marigold", 2000)?.sources).toHaveLength(1);
   });
 
+  it("finds nothing once the corpus is moved away", async () => {
+    const path = join(temporaryFolder(), "corpus.db");
+    fillCorpus(path, [boat]);
+    const memory = openMemory(path, "Ann", asItIs);
+    renameSync(path, `${path}.away`);
+    expect(memory?.recall("marigold", 2000)).toBeNull();
+  });
+
   it("is null without a corpus", async () => {
-    expect(await openMemory(join(temporaryFolder(), "corpus.db"), "Ann", asItIs)).toBeNull();
+    expect(openMemory(join(temporaryFolder(), "corpus.db"), "Ann", asItIs)).toBeNull();
   });
 
   it("takes any text for a question, search syntax too", async () => {
@@ -198,6 +207,6 @@ describe("bestPassage", () => {
     for (const part of [".", ". ", '."', "\n", " ", ") ", "marigold. "]) {
       bestPassage(part.repeat(200_000), ["marigold"], 600);
     }
-    expect(performance.now() - started).toBeLessThan(1500);
+    expect(performance.now() - started).toBeLessThan(10_000); // a quadratic search took 80 s
   });
 });

@@ -8,7 +8,7 @@ const chatSchema = z.looseObject({
   messages: z.array(z.object({ role: z.string(), content: z.string() })),
   options: z.record(z.string(), z.unknown()).default({}),
 });
-export type SeenChat = z.infer<typeof chatSchema>;
+type SeenChat = z.infer<typeof chatSchema>;
 
 export interface StandIn {
   host: string;

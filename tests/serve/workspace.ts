@@ -22,7 +22,7 @@ export function workspaceWith(
   return root;
 }
 
-export const modelManifest: ModelManifest = {
+const modelManifest: ModelManifest = {
   schema: 1,
   kind: "model",
   id: "m1",
