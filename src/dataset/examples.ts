@@ -1,6 +1,6 @@
 import type { Document, Entry } from "../core/document.ts";
 import { type Context, instructionFor } from "./instructions.ts";
-import { beginning, ending, splitText } from "./pieces.ts";
+import { beginning, ending, splitText, type TextKind, trimLines } from "./pieces.ts";
 import { countTokens } from "./tokens.ts";
 
 /** What a row says, before it has a score. */
@@ -37,20 +37,24 @@ export function draftExamples(
   const room = settings.cutoff - TEMPLATE_TOKENS - countTokens(settings.system);
   const instruction = instructionFor(context);
   const source = parent?.document.text || entry.signals.context || "";
-  const input = source === "" ? "" : beginning(source, Math.min(MOST_INPUT, Math.floor(room / 3)));
+  const input =
+    source === ""
+      ? ""
+      : beginning(source, Math.min(MOST_INPUT, Math.floor(room / 3)), parent ? "prose" : "code");
   const used = countTokens(instruction) + countTokens(input);
   const most = Math.max(16, room - Math.max(used, CARRIED_OVER + 32));
   const documentIds = [entry.document.id, ...(parent && input !== "" ? [parent.document.id] : [])];
+  const kind: TextKind = entry.document.kind === "code" ? "code" : "prose";
   const drafts: Draft[] = [];
   let before = "";
-  for (const piece of splitText(entry.document.text, most)) {
-    const output = piece.text.trim();
+  for (const piece of splitText(entry.document.text, most, kind)) {
+    const output = kind === "code" ? trimLines(piece.text) : piece.text.trim();
     if (output === "") continue;
     if (piece.tokens <= most) {
       const goesOn = before !== "";
       drafts.push({
         instruction: goesOn ? goOn(entry.document) : instruction,
-        input: goesOn ? ending(before, Math.min(CARRIED_OVER, Math.floor(room / 4))) : input,
+        input: goesOn ? ending(before, Math.min(CARRIED_OVER, Math.floor(room / 4)), kind) : input,
         output,
         tokens: output === piece.text ? piece.tokens : countTokens(output),
         documentIds: goesOn ? [entry.document.id] : documentIds,
@@ -61,6 +65,7 @@ export function draftExamples(
   return drafts;
 }
 
-function goOn({ title }: Document): string {
+function goOn({ kind, title }: Document): string {
+  if (kind === "code") return title ? `Go on with ${title.slice(0, 120)}.` : "Go on with your code.";
   return title ? `Go on with your text "${title.slice(0, 120)}".` : "Go on with your text.";
 }
