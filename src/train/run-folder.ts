@@ -74,6 +74,15 @@ export async function runToResume(runs: string, id: string | null): Promise<RunS
   });
 }
 
+/** Removes what a kill right after the end left of finished runs: their work folder holds a cache of the rows. */
+export async function sweepFinished(runs: string): Promise<void> {
+  for (const id of await runIds(runs)) {
+    const { work } = runPaths(runs, id);
+    if ((await exists(work)) && (await readRun(join(runs, id))).status === "finished")
+      await removeFolder(work);
+  }
+}
+
 const trainerStateSchema = z.object({ global_step: z.int().min(1) });
 
 /** The newest complete checkpoint in `work`. Removes those that a kill has torn. */

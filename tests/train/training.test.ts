@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
@@ -228,6 +228,15 @@ describe("stopping and going on", () => {
     const { code } = await train(place, ["--set", "max_steps=10"]);
     expect(code).toBe(11);
     expect((await going).code).toBe(0);
+  });
+
+  it("clears up what a kill right after the end has left", async () => {
+    const place = trainingWorkspace();
+    await train(place, ["--set", "max_steps=2"]);
+    const left = join(runFolder(place), "work");
+    mkdirSync(left);
+    await train(place, ["--set", "max_steps=3"]);
+    expect(existsSync(left)).toBe(false);
   });
 
   it("starts anew with --fresh, and with another setting", async () => {
