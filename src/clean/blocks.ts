@@ -22,7 +22,7 @@ const forwarded = [
   "转发的邮件|转发邮件|原始邮件|原始信息|轉寄的郵件|原始郵件|転送メッセージ|転送されたメッセージ|元のメッセージ|전달된 메시지|원본 메시지|원본 메일",
 ].join("|");
 const banner = new RegExp(
-  `^\\s*(?:[-_=*]{2,40}\\s*(?:${forwarded})[^\\n]{0,60}|(?:${forwarded})\\s*[:：])\\s*[-_=*]{0,40}\\s*$`,
+  `^\\s*(?:[-_=*?–—]{2,40}\\s*(?:${forwarded})[^\\n]{0,60}|(?:${forwarded})\\s*[:：])\\s*[-_=*?–—]{0,40}\\s*$`,
   "iu",
 );
 
@@ -50,14 +50,15 @@ export function foreignBlockAt(lines: readonly string[], index: number): "forwar
   return isHeaderBlock(lines, start) ? "headers" : null;
 }
 
-/** From, then a date, then to or subject, within seven lines that have no blank one between them. */
+/** From, a date, and to or subject, within seven lines that have no blank one between them. */
 function isHeaderBlock(lines: readonly string[], start: number): boolean {
-  if (!label.from?.test(shown(lines[start] ?? ""))) return false;
+  const first = shown(lines[start] ?? "");
+  if (!label.from?.test(first) && !label.date?.test(first)) return false;
   const seen = new Set<string>();
-  for (let i = start + 1; i < Math.min(lines.length, start + 8); i++) {
+  for (let i = start; i < Math.min(lines.length, start + 8); i++) {
     const line = shown(lines[i] ?? "");
     if (isBlank(line)) break;
-    for (const name of ["date", "to", "subject"]) if (label[name]?.test(line)) seen.add(name);
+    for (const [name, pattern] of Object.entries(label)) if (pattern.test(line)) seen.add(name);
   }
-  return seen.has("date") && seen.size >= 2;
+  return seen.has("from") && seen.has("date") && seen.size >= 3;
 }

@@ -6,7 +6,7 @@ const sentFrom =
 const delimiter = /^--[ \u00a0]?\s*$/u;
 const contact =
   /(?:https?:\/\/|www\.|\b(?:tel|phone|fax|mobile|cell|mob|telefon|téléphone|teléfono|gpg|pgp|skype|twitter|orcid|fingerprint)\b\.?\s{0,3}[:+(\d]|\S@\S+\.\w|\+\d[\d ()-]{6,}|\S\s{1,3}\|\s{1,3}\S.{0,80}\|\s)/iu;
-const MOST_LINES = 16;
+const MOST_LINES = 30;
 /** Signatures stand below each other (one's own, the phone's, the list's), but not many. */
 const MOST_ROUNDS = 4;
 

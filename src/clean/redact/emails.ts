@@ -51,20 +51,16 @@ export function findEmails(text: string, self: Self): Finding[] {
   if (!/ at |@\s/u.test(text)) return found;
   for (const { 0: match, 1: local = "", 2: domain = "", index } of text.matchAll(spaced)) {
     const own = self.emails.some((email) => normalizeAddress(email) === `${local}@${domain}`.toLowerCase());
-    if (own || isPerson(local, domain, text[index - 1])) add("spelled-out", index, match.length);
+    if (own || isPerson(local, domain, text.slice(Math.max(0, index - 20), index)))
+      add("spelled-out", index, match.length);
   }
   return found;
 }
 
-function isPerson(local: string, domain: string, before: string | undefined): boolean {
+/** `before` is the text in front: a list, a label or the line's beginning make a person of a plain word. */
+function isPerson(local: string, domain: string, before: string): boolean {
   if (prose.has(local.toLowerCase())) return false;
-  return (
-    /[\d._]/u.test(local) ||
-    freemail.test(domain) ||
-    before === undefined ||
-    /[<([:|,\n"]/u.test(before) ||
-    before === "\t"
-  );
+  return /[\d._]/u.test(local) || freemail.test(domain) || /(?:^|[<([:|,\n"])[ \t]*$/u.test(before);
 }
 
 /** "git@host:path" names a service, "x@y.z(" is code. */
