@@ -62,6 +62,8 @@ interface Found {
 
 /** Code, which no rule of ours may touch, and queries of plugins, which are not the user's words. */
 function keptRanges(body: string): Found {
+  // most notes have no code, and need no parser
+  if (!/`|~~~|^(?: {4}|\t)/m.test(body)) return fencedRanges(body);
   if (body.length > MAX_PARSED || /^(?:[ \t]{0,3}>){50}/m.test(body)) return fencedRanges(body);
   const tree = parser.parse(body);
   const ranges: Range[] = [];
@@ -107,7 +109,8 @@ function fencedRanges(body: string): Found {
     } else if (!fence && /^#{1,6} /.test(line)) headings++;
     at = end + 1;
   }
-  return { ranges, headings, opening: null };
+  const opening = /^\s*#[ \t]+(\S[^\n]{0,300})/.exec(body)?.[1]?.replace(/[ \t]+#+[ \t]*$/, "") ?? "";
+  return { ranges, headings, opening: plain(opening, new Set()).trim() || null };
 }
 
 const isQuery = (language: string | null | undefined) =>
