@@ -4,7 +4,7 @@ import { attributionAt } from "./attribution.ts";
 import { foreignBlockAt } from "./blocks.ts";
 import { comparable, fromLines, isBlank, shown, toLines } from "./lines.ts";
 
-export type LineClass = "own" | "quote" | "attribution" | "block";
+type LineClass = "own" | "quote" | "attribution" | "block";
 
 /** Takes out what others wrote; every own line of an interleaved reply stays. */
 export const quotes: Step = {

@@ -27,7 +27,7 @@ export const signatures: Step = {
 };
 
 /** Index of the line where the signature begins; the number of lines where there is none. */
-export function signatureStart(lines: readonly string[], names: readonly string[] = []): number {
+function signatureStart(lines: readonly string[], names: readonly string[] = []): number {
   let end = trimmed(lines, lines.length);
   let changed = true;
   for (let round = 0; changed && round < MOST_ROUNDS; round++) {

@@ -23,11 +23,14 @@ const flags = {
 
 export const define: Define = (command, run) => {
   command
-    .option("--seed <number>", "seed of the order of rows")
-    .option("--eval-share <share>", "share of the rows held out, 0 to 0.5")
-    .option("--tier12-share <share>", "least share of the tokens in Tiers 1 and 2, 0 to 1")
-    .option("--max-repeats <times>", "how often a row may stand in train.jsonl")
-    .option("--cutoff <tokens>", "longest row in tokens")
+    .option("--seed <number>", "seed of the order of rows (or TWIN_SEED)")
+    .option("--eval-share <share>", "share of the rows held out, 0 to 0.5 (or TWIN_EVAL_SHARE)")
+    .option(
+      "--tier12-share <share>",
+      "least share of the tokens in Tiers 1 and 2, 0 to 1 (or TWIN_TIER12_SHARE)",
+    )
+    .option("--max-repeats <times>", "how often a row may stand in train.jsonl (or TWIN_MAX_REPEATS)")
+    .option("--cutoff <tokens>", "longest row in tokens (or TWIN_CUTOFF)")
     .option("--dry-run", "count only, write nothing")
     .action((options) =>
       run(async (cli) => {

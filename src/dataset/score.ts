@@ -89,7 +89,7 @@ function finished(text: string): boolean {
 }
 
 /** Words; scripts without spaces count two characters as one. */
-export function countWords(text: string): number {
+function countWords(text: string): number {
   let words = 0;
   for (const _ of text.matchAll(
     /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{1,2}|[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu,
