@@ -5,7 +5,7 @@ import { discover } from "../../src/extract/discover.ts";
 import { type Extraction, extract } from "../../src/extract/run.ts";
 import { Corpus } from "../../src/io/corpus.ts";
 
-export const nobody: Self = { names: [], emails: [], handles: [] };
+const nobody: Self = { names: [], emails: [], handles: [] };
 
 /** What one reading of a path brought, and what the corpus holds after it. */
 export interface Reading {

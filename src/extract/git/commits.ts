@@ -11,7 +11,7 @@ import { fields, pieces } from "./records.ts";
 import type { Repository } from "./repository.ts";
 
 /** Everything that a person may have committed to; not the stash. */
-export const tips = ["--branches", "--remotes", "--tags"];
+const tips = ["--branches", "--remotes", "--tags"];
 
 /** Of a commit's message and patch together; the description of the change needs far less. */
 const RECORD_LIMIT = 256 * 1024;

@@ -126,7 +126,7 @@ const joined = (lines: readonly BlamedLine[]) =>
   Buffer.concat(lines.flatMap(({ text }) => [text, Buffer.from("\n")]));
 
 /** Runs of at least RUN own lines that stand together, with a blank line between them. */
-export function ownRuns(lines: readonly BlamedLine[]): string {
+function ownRuns(lines: readonly BlamedLine[]): string {
   const runs: BlamedLine[][] = [];
   let run: BlamedLine[] = [];
   for (const line of [...lines, null]) {

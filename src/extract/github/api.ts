@@ -7,7 +7,7 @@ import { request } from "../../io/http.ts";
 import type { ReadOptions } from "../source.ts";
 import { waitFor } from "./limits.ts";
 
-export interface Page {
+interface Page {
   data: unknown;
   etag: string | null;
   last: boolean;

@@ -6,7 +6,7 @@ const userSchema = z.looseObject({ login: z.string(), type: z.string().optional(
 const body = z.string().nullish();
 
 /** An issue or pull request, as the search finds it. */
-export const itemSchema = z.looseObject({
+const itemSchema = z.looseObject({
   html_url: z.string(),
   url: z.string(),
   number: z.int(),

@@ -27,7 +27,7 @@ describe("ownership by line", () => {
       const files = reading.entries.filter(({ signals }) => signals.ownShare !== undefined);
       expect(files.length).toBeGreaterThan(10);
       // every third: a blame of our own for each takes its time
-    for (const { document, signals } of files.filter((_, index) => index % 3 === 0)) {
+      for (const { document, signals } of files.filter((_, index) => index % 3 === 0)) {
         // plain git blame as a person runs it, read by eyes of its own: "hash (<mail> date line) text"
         const path = document.provenance.locator;
         const output = execFileSync("git", ["-C", clone, "blame", "-e", "--", path], {

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-export const ada = { name: "Ada Quill", email: "ada@example.org" };
+const ada = { name: "Ada Quill", email: "ada@example.org" };
 export const bo = { name: "Bo Reed", email: "bo@example.org" };
 
 /** Runs git for a test, apart from the settings of whoever runs it. */
