@@ -124,19 +124,18 @@ async function askBoth(cli: Cli, root: string, choice: string): Promise<Answer[]
   }));
 }
 
-/** Held-out rows of different kinds with short prompts: a reply, a mail, a note. */
+/** Held-out rows with short prompts: an answer, a mail of her own accord, a note; any others where one lacks. */
 export function chooseQuestions(jsonl: string): Example[] {
   const rows = jsonl
     .split("\n")
     .filter(Boolean)
     .map((line) => exampleSchema.parse(JSON.parse(line)))
     .sort((a, b) => a.instruction.length + a.input.length - (b.instruction.length + b.input.length));
-  const kindOf = ({ input, instruction }: Example) =>
-    `${input !== ""} ${/\b(mail|note|commit|entry)\b/.exec(instruction)}`;
-  const firstOfKind = rows.filter(
-    (row, index) => rows.findIndex((one) => kindOf(one) === kindOf(row)) === index,
-  );
-  return [...new Set([...firstOfKind, ...rows])].slice(0, questions);
+  const answer = rows.find(({ input }) => input !== "");
+  const mail = rows.find(({ input, instruction }) => input === "" && /\bmail\b/.test(instruction));
+  const note = rows.find(({ input, instruction }) => input === "" && /\bnote\b/.test(instruction));
+  const chosen = [answer, mail, note].filter((row) => row !== undefined);
+  return [...new Set([...chosen, ...rows])].slice(0, questions);
 }
 
 async function ask(
@@ -164,7 +163,7 @@ function drawn(answer: Answer, number: number, width: number): string[] {
   const wide = Math.min(width, 110);
   return [
     `${number}. ${answer.instruction}`,
-    ...wrap(answer.input, wide - 4).map((line) => `  > ${line}`),
+    ...(answer.input ? wrap(answer.input, wide - 4).map((line) => `  > ${line}`) : []),
     "",
     ...sideBySide(["the base says", answer.base], ["the twin says", answer.twin], wide),
     "",
