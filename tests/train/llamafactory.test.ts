@@ -28,6 +28,7 @@ describe("LLaMA-Factory's plan", () => {
   it("gives glibc's memory no way back on a CPU", () => {
     expect(llamafactory.plan(job()).invocation.env).toMatchObject({
       OMP_NUM_THREADS: "2",
+      OMP_WAIT_POLICY: "PASSIVE",
       MALLOC_TRIM_THRESHOLD_: "-1",
     });
   });
