@@ -26,7 +26,7 @@ export function funnel({ manifest, collected, mix, train, eval: held, rejected }
     {
       label: "said once",
       value: collected.candidates.length - duplicates,
-      note: `${duplicates} exact duplicates out`,
+      note: duplicates > 0 ? `${duplicates} exact duplicates out` : "",
     },
     {
       label: "in the dataset",
@@ -86,7 +86,7 @@ export function tokensBy({ train, eval: held }: Plan, key: "kind" | "source"): B
     .map(([label, { tokens, documents }]) => ({
       label,
       value: tokens,
-      note: `${documents.toLocaleString("en-US")} documents`,
+      note: `${documents.toLocaleString("en-US")} ${documents === 1 ? "document" : "documents"}`,
     }));
 }
 

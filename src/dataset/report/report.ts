@@ -42,8 +42,8 @@ ${stacked(sizesByTier(plan.mix.tokens), tier12Share)}
 <div class="pair">
 <section><h2>Years</h2><p class="soft">Your usable documents by the year they were written.</p>${columns(byYear(plan), "documents")}</section>
 <section><h2>Lengths</h2><p class="soft">Rows by tokens of your text.</p>${columns(byLength(plan), "rows")}</section>
-<section><h2>Kinds</h2><p class="soft">Tokens, each row once.</p>${bars(tokensBy(plan, "kind"), "tokens")}<h3>Sources</h3>${bars(tokensBy(plan, "source"), "tokens")}</section>
-<section><h2>Scores</h2><p class="soft">Documents by score, from 0 to 10.</p>${columns(byScore(plan), "documents")}</section>
+<section><h2>Kinds</h2><p class="soft">Tokens, each row once.</p>${bars(tokensBy(plan, "kind"), "tokens")}</section>
+<section><h2>Scores</h2><p class="soft">Documents by score, from 0 to 10.</p>${columns(byScore(plan), "documents")}<h3>Sources</h3>${bars(tokensBy(plan, "source"), "tokens")}</section>
 </div>
 <section><h2>Redacted</h2>${redacted(plan)}</section>
 <section><h2>Rows, tier by tier</h2><p class="soft">The best, a middling and the weakest of each, with the parts of their score.</p>${([1, 2, 3] as const).map((tier) => tierSamples(plan, tier, spill))}</section>
