@@ -19,11 +19,11 @@ async function tgz(
 ): Promise<Buffer> {
   const archive = pack();
   for (const { name, type = "file", linkname, data = "" } of entries) {
-    archive.entry({ name, type, ...(linkname ? { linkname } : {}) }, type === "file" ? data : undefined);
+    archive.entry({ name, type, ...(linkname ? { linkname } : {}) }, type === "file" ? data : "");
   }
   archive.finalize();
   const pieces: Buffer[] = [];
-  for await (const piece of archive) pieces.push(Buffer.from(piece));
+  for await (const piece of archive) if (piece instanceof Uint8Array) pieces.push(Buffer.from(piece));
   return gzipSync(Buffer.concat(pieces));
 }
 

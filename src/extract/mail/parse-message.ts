@@ -45,7 +45,7 @@ export async function parseMessage(raw: Buffer, place: MessagePlace): Promise<Co
     title,
     thread,
     replyTo,
-    audience: audienceOf(header, [...to, ...cc, ...parsePeople(header.all("bcc"))], place.self),
+    audience: audienceOf(header, from, [...to, ...cc, ...parsePeople(header.all("bcc"))], place.self),
     language: await languageOf(text),
     externalId,
     provenance: { source: "mbox", file: place.file, locator, sha256: sha256(raw) },
@@ -122,7 +122,10 @@ const LEAST_LETTERS = 40;
 
 /** ISO 639-1 code of what is not quoted, or null where that is too short to tell. */
 async function languageOf(text: string): Promise<string | null> {
-  const own = text.replace(/^>.*$/gm, "").slice(0, 240);
+  const own = text
+    .slice(0, 8000)
+    .replace(/^[>|].*$/gm, "")
+    .slice(0, 240);
   if ((own.match(/\p{L}/gu)?.length ?? 0) < LEAST_LETTERS) return null;
   // The smallest of its tables: some 99 % right on sentences, and 70 MB less memory than the next.
   const { eld } = await import("eld/extrasmall");
@@ -149,11 +152,16 @@ function splitLabels(field: string): string[] {
     .filter(Boolean);
 }
 
-function audienceOf(header: Header, people: Person[], self: Self): Document["audience"] {
+function audienceOf(
+  header: Header,
+  from: Person | undefined,
+  people: Person[],
+  self: Self,
+): Document["audience"] {
   if (["list-id", "list-post", "mailing-list", "x-mailing-list"].some((name) => header.has(name)))
     return "public";
   // an address in disguise: this comes from the archive of a list
-  if (/\s/.test(header.raw("from").replace(/[^<(]*<|\(.*|>.*/g, "").trim())) return "public";
+  if (from && /\s/.test(from.address)) return "public";
   const others = people.filter(({ address }) => !isSelf(self, { address }));
   if (others.length > 1) return "group";
   if (others.length === 1) return "person";
