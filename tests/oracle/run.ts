@@ -76,8 +76,37 @@ for (const folder of [random, own].filter((one) => existsSync(join(one, "config.
     await compare(`base ${name} ${out}`, await baseGguf(folder, { name, type: out }), theirs);
   }
 }
+if ("Tiny tokens".includes(only) && existsSync(own)) await compareTokens();
 console.log(failures === 0 ? "every file is the same, byte for byte" : `${failures} files differ`);
 process.exitCode = failures === 0 ? 0 : 1;
+
+/** The base that ships with us, in transformers and in Ollama's llama-server: the same tokens for the same text? */
+async function compareTokens(): Promise<void> {
+  const ollama =
+    process.env.TWIN_TEST_OLLAMA ?? resolve(import.meta.dirname, "../../../shared/ollama/bin/ollama");
+  const server = resolve(ollama, "../../lib/ollama/llama-server");
+  if (!existsSync(server)) return console.log("skipped  tokens: no llama-server (TWIN_TEST_OLLAMA=PATH)");
+  const path = join(work, "cases", "tokens.gguf");
+  await pipeline(writeGguf(await baseGguf(own, { name: "Tiny", type: "f16" })), createWriteStream(path));
+  const documents = ["LICENSE", "CHANGELOG.md", "docs/formats.md", "package.json"];
+  const texts = documents.flatMap((name) =>
+    readFileSync(resolve(import.meta.dirname, "../..", name), "utf8").match(/[\s\S]{1,300}/g),
+  );
+  texts.push(
+    " ",
+    "\n",
+    "  two",
+    "a  b\n\n  c\t",
+    "ä – 漢字 🙂",
+    "<|im_start|>user\nHi<|im_end|>\n",
+    "<s>x</s>",
+  );
+  texts.push("▁under", "foo▁bar", "<0x41>", "don't stop! 1,234.5 @x #y", "\r\n", "\u200frtl\u200b");
+  const script = [join(import.meta.dirname, "tokens.py"), own, path, server, "18437"];
+  const differ = Number(execFileSync(python, script, { input: JSON.stringify(texts), encoding: "utf8" }));
+  if (differ !== 0) failures++;
+  console.log(`${differ === 0 ? "same   " : "DIFFERS"}  tokens of ${texts.length} texts (${differ} differ)`);
+}
 
 function prepare(): void {
   mkdirSync(work, { recursive: true });
