@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+import { cancelled } from "../core/errors.ts";
 import type { Message } from "../core/template.ts";
 import type { ChatOptions, Engine, Usage } from "./engine.ts";
 
@@ -46,7 +48,8 @@ export async function* reply(
   const { memory: wanted = true, ...generation } = options;
   const question = messages.findLast(({ role }) => role === "user")?.content ?? "";
   const budget = Math.floor(engine.contextLength * noteShare * charactersPerToken);
-  const found = wanted ? (memory?.recall(question, budget) ?? null) : null;
+  const found = wanted && memory ? await oneAtATime(() => memory.recall(question, budget)) : null;
+  if (signal.aborted) throw cancelled();
   yield { sources: found?.sources ?? [] };
   yield* engine.chat(withSystem(messages, system, found?.notes ?? null), generation, signal);
 }
@@ -57,4 +60,13 @@ function withSystem(messages: readonly Message[], system: string | null, notes: 
   const parts = [...(own.length > 0 ? own : system ? [system] : []), ...(notes ? [notes] : [])];
   const turns = messages.filter(({ role }) => role !== "system");
   return parts.length > 0 ? [{ role: "system", content: parts.join("\n\n") }, ...turns] : turns;
+}
+
+let lastSearch: Promise<unknown> = Promise.resolve();
+
+/** SQLite works synchronously: between two searches the answers under way get their turn. */
+async function oneAtATime<T>(search: () => T): Promise<T> {
+  const mine = lastSearch.then(() => setImmediate()).then(search);
+  lastSearch = mine.catch(() => undefined);
+  return await mine;
 }
