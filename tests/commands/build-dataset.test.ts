@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -129,6 +130,18 @@ describe("twin documents", () => {
     expect(stdout).not.toContain("\u001b");
     expect((await twin(["documents", "--kind", "poem"], { cwd })).code).toBe(2);
     expect((await twin(["documents", "--limit", "many"], { cwd })).code).toBe(2);
+  });
+
+  it("ends quietly when its reader goes away", async () => {
+    const cwd = await workspace(600);
+    const bin = join(import.meta.dirname, "../../bin/twin.js");
+    const { stdout, stderr } = spawnSync(
+      "bash",
+      ["-c", `node ${bin} documents --json | head -1; echo "\${PIPESTATUS[0]}"`],
+      { cwd, encoding: "utf8" },
+    );
+    expect(stdout.trimEnd().split("\n").at(-1)).toBe("0");
+    expect(stderr).not.toMatch(/EPIPE|Error/u);
   });
 
   it("shows one document with its provenance and what cleaning made of it", async () => {

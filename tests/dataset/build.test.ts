@@ -241,6 +241,24 @@ describe("a build", () => {
   });
 });
 
+describe("the report", () => {
+  it("is one page that loads nothing, runs nothing and shows foreign text as text", async () => {
+    const root = temporaryFolder();
+    const hostile = `<img src=x onerror=alert(1)><script>alert(2)</script> ${paragraph(4)}`;
+    corpusOf(join(root, "corpus.db"), [
+      ...threads(20),
+      note(1, hostile, { title: "</title><script>", kind: "article" }),
+    ]);
+    const { folder } = await build(root);
+    const page = readFileSync(join(folder, "report.html"), "utf8");
+    expect(page).toContain("&#60;script&#62;");
+    expect(page).not.toMatch(/<script|<img|<link|<iframe|<[^>]*\s(?:on\w+|src|href)=|url\(|@import/u);
+    expect(page).toContain("default-src 'none'");
+    for (const part of ["From documents to rows", "Tiers", "Left out", "Years", "Redacted"])
+      expect(page).toContain(part);
+  });
+});
+
 describe("the 70 % rule", () => {
   const chats = (many: number): Given[] =>
     Array.from({ length: many }, (_, n) =>
