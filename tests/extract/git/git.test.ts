@@ -1,7 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { temporaryFolder } from "../../support/cli.ts";
 import { entryOf, readInto } from "../../support/extract.ts";
 import { bo, git, lines, TestRepository } from "./repository.ts";
@@ -200,14 +199,18 @@ describe("a git repository", () => {
     const repository = new TestRepository(join(folder, "tides"));
     repository.commit("Something worth a bundle", { "a.md": "Words.\n" });
     git(repository.path, "bundle", "create", "-q", join(folder, "tides.bundle"), "--all");
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith("twin-git-"));
+    // a temporary folder of this test's own: others run at the same time
+    const temporary = temporaryFolder();
+    vi.stubEnv("TMPDIR", temporary);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
     expect((await readInto(folder, join(folder, "tides.bundle"), { self })).extraction.added).toBe(2);
     expect((await readInto(folder, repository.path, { self })).extraction).toMatchObject({
       added: 0,
       unchanged: 2,
     });
-    const after = readdirSync(tmpdir()).filter((name) => name.startsWith("twin-git-"));
-    expect(after.filter((name) => !before.includes(name))).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
     git(folder, "clone", "-q", "--bare", repository.path, "bare.git");
     expect((await readInto(folder, join(folder, "bare.git"), { self })).extraction).toMatchObject({
       added: 0,
