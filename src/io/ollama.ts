@@ -1,9 +1,22 @@
 import { createReadStream } from "node:fs";
-import { z } from "zod";
+import type { z } from "zod";
 import { cancelled, TwinError } from "../core/errors.ts";
 import { sanitizeLine } from "../core/sanitize.ts";
 import type { Message } from "../core/template.ts";
 import { type HttpOptions, request } from "./http.ts";
+import {
+  type ChatChunk,
+  chatChunkSchema,
+  errorSchema,
+  type Generated,
+  generatedSchema,
+  type OllamaShow,
+  renderedSchema,
+  showSchema,
+  statusSchema,
+  tagsSchema,
+  versionSchema,
+} from "./ollama-answers.ts";
 
 /** Adapters of every architecture, and no leak through crafted GGUF files (CVE-2026-7482), from here on. */
 export const leastOllamaVersion = "0.30.0";
@@ -11,49 +24,7 @@ const defaultOllamaHost = "http://127.0.0.1:11434";
 
 const startHint = "Start it with: ollama serve (or set OLLAMA_HOST, or pass --host).";
 
-const errorSchema = z.looseObject({ error: z.string() });
-const versionSchema = z.looseObject({ version: z.string() });
-const tagsSchema = z.looseObject({
-  models: z.array(z.looseObject({ name: z.string(), digest: z.string().optional() })).nullable(),
-});
-const tensorSchema = z.looseObject({
-  name: z.string(),
-  type: z.string(),
-  shape: z.array(z.number()),
-});
-const showSchema = z.looseObject({
-  template: z.string().default(""),
-  system: z.string().default(""),
-  parameters: z.string().default(""),
-  modelfile: z.string().default(""),
-  model_info: z.record(z.string(), z.unknown()).default({}),
-  /** With `verbose` only. Dimensions are [in, out]. */
-  tensors: z.array(tensorSchema).nullish(),
-});
-const statusSchema = z.looseObject({
-  status: z.string().optional(),
-  digest: z.string().optional(),
-  completed: z.number().optional(),
-  total: z.number().optional(),
-});
-const tokenLogprobSchema = z.looseObject({ token: z.string(), logprob: z.number() });
-const logprobSchema = tokenLogprobSchema.extend({ top_logprobs: z.array(tokenLogprobSchema).nullish() });
-const countsSchema = z.looseObject({
-  done: z.boolean().default(false),
-  done_reason: z.string().optional(),
-  prompt_eval_count: z.number().optional(),
-  eval_count: z.number().optional(),
-  logprobs: z.array(logprobSchema).nullish(),
-});
-const generatedSchema = countsSchema.extend({ response: z.string().default("") });
-const chatChunkSchema = countsSchema.extend({
-  message: z.looseObject({ role: z.string(), content: z.string().default("") }).optional(),
-});
-const renderedSchema = z.looseObject({ _debug_info: z.looseObject({ rendered_template: z.string() }) });
-
-export type OllamaShow = z.infer<typeof showSchema>;
-export type Generated = z.infer<typeof generatedSchema>;
-export type ChatChunk = z.infer<typeof chatChunkSchema>;
+export type { ChatChunk, Generated, OllamaShow };
 
 export type OllamaOptions = Record<string, string | number | boolean | readonly string[]>;
 
