@@ -12,10 +12,9 @@ export const authorship: Step = {
   name: "authorship",
   apply(document, { signals }) {
     if (document.author !== "self") return { drop: "not-by-you" };
-    const { foreign, ownShare } = signals;
+    const { foreign } = signals;
     // A forward may have own words above it; the quotes step tells.
     if (foreign && foreign !== "forward") return { drop: reasons[foreign] ?? "foreign-text" };
-    if (ownShare !== undefined && ownShare < 0.5) return { drop: "mostly-by-others" };
     return document;
   },
 };

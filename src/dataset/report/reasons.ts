@@ -6,7 +6,6 @@ export const reasons: Record<string, string> = {
   vendored: "copied from elsewhere",
   template: "a template",
   "foreign-text": "not your words",
-  "mostly-by-others": "most lines are others'",
   "calendar-invitation": "sent by a calendar",
   "delivery-report": "sent by a mail server",
   "automatic-reply": "sent while you were away",

@@ -109,7 +109,7 @@ function toRecord(repository: string, piece: Buffer): CorpusRecord {
     author: "self",
     writtenAt: Number.isNaN(written.getTime()) ? null : written.toISOString(),
     title: text.split("\n", 1)[0] ?? null,
-    thread: repository,
+    thread: null, // a repository is no conversation
     replyTo: null,
     audience: "group",
     language: detectLanguage(text),

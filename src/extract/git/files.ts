@@ -101,7 +101,7 @@ export async function fileRecord(
     author: "self",
     writtenAt: newest > 0 ? new Date(newest * 1000).toISOString() : null,
     title: type.kind === "code" ? path : (headingOf(text) ?? path),
-    thread: repository.name,
+    thread: null,
     replyTo: null,
     audience: "public",
     language: type.kind === "code" ? null : detectLanguage(text),

@@ -31,7 +31,7 @@ describe("a git repository", () => {
         title: "Say when the water comes",
         text: "Say when the water comes\n\nThe table was a day late.",
         writtenAt: "2024-01-01T00:00:00.000Z",
-        thread: "tides",
+        thread: null,
         provenance: { source: "git", file: repository.path, locator: first },
       },
       signals: { form: "commit" },
