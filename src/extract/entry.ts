@@ -8,7 +8,7 @@ import { sha256 } from "../core/hash.ts";
 import type { ExportEntry } from "./source.ts";
 
 const HEAD = 64 * 1024;
-const CHUNK = 1 << 20;
+const CHUNK = 1 << 18;
 
 /** The entry for a path on disk: a folder, a file, or what a plain .gz holds. Throws NOT_FOUND, PERMISSION. */
 export async function diskEntry(path: string): Promise<ExportEntry> {
@@ -75,7 +75,7 @@ async function fileEntry(path: string, size: number, time: number): Promise<Expo
 
 /** Decompresses; an error of `raw` becomes one of the result. */
 export function gunzip(raw: Readable): Readable {
-  return pipeline(raw, createGunzip({ chunkSize: CHUNK / 4 }), () => undefined);
+  return pipeline(raw, createGunzip({ chunkSize: CHUNK / 2 }), () => undefined);
 }
 
 /** What is wrong with a stream that broke off: damage gets a message of its own. */

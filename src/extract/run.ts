@@ -8,7 +8,7 @@ import type { Batch, ExportEntry, ReadOptions, Source } from "./source.ts";
 
 /** Raised when the same input gives other documents: what was read before is then read again. */
 const EXTRACTOR_VERSION = 1;
-const WRITE_RECORDS = 1024;
+const WRITE_RECORDS = 512;
 /** Milliseconds: what a kill may cost of work done. */
 const WRITE_EVERY = 1000;
 

@@ -7,8 +7,8 @@ import { ParserPool } from "./parser-pool.ts";
 import { isSeparator } from "./separator.ts";
 import { MboxSplitter, skipBlank } from "./splitter.ts";
 
-const BATCH_MESSAGES = 128;
-const BATCH_BYTES = 1 << 20;
+const BATCH_MESSAGES = 64;
+const BATCH_BYTES = 1 << 19;
 
 /** Mailboxes in mbox form: Takeout's, Thunderbird's, Apple Mail's, list archives. The cursor is a byte offset. */
 export const mbox: Source = {

@@ -122,7 +122,7 @@ class Seat {
   #start(): Worker {
     const worker = new Worker(this.#script, {
       workerData: this.#data,
-      resourceLimits: { maxOldGenerationSizeMb: 112, maxYoungGenerationSizeMb: 24 },
+      resourceLimits: { maxOldGenerationSizeMb: 112, maxYoungGenerationSizeMb: 16 },
     });
     worker.on("message", (message) => this.#finish(replySchema.parse(message).records));
     worker.on("error", () => this.#lost("parser-crashed", worker));
