@@ -71,7 +71,7 @@ describe("a base to GGUF", () => {
     });
     await expect(convert(base({ num_attention_heads: 5 }))).rejects.toMatchObject({ code: "CORRUPT" });
     const folder = base();
-    const index = { weight_map: { "model.norm.weight": "../../etc/passwd" } };
+    const index = { weight_map: { "model.norm.weight": "../canary" } };
     writeFileSync(join(folder, "model.safetensors.index.json"), JSON.stringify(index));
     await expect(convert(folder)).rejects.toMatchObject({ code: "CORRUPT" });
   });

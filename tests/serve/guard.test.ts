@@ -116,7 +116,7 @@ const forgedRequests = ({ port, token }: Running): [number, string, Forged][] =>
   [404, "a model that is not served", { body: chat.replace("{", '{"model":"llama3",') }],
   [404, "an address that is not there", { path: "/v1/embeddings" }],
   [404, "Ollama's own address", { path: "/api/generate" }],
-  [404, "a path out of the server", { method: "GET", path: "/../../etc/passwd" }],
+  [404, "a path out of the server", { method: "GET", path: "/../../canary" }],
   [405, "a chat by GET", { method: "GET" }],
   [405, "a chat by PUT", { method: "PUT" }],
   [405, "the models by DELETE", { method: "DELETE", path: "/v1/models" }],
