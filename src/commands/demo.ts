@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { basename, extname, join, resolve } from "node:path";
 import { Option } from "@commander-js/extra-typings";
 import { z } from "zod";
 import { TwinError } from "../core/errors.ts";
@@ -78,7 +78,7 @@ async function finishedRun(root: string, recipe: string, base: string | undefine
   const [dataset] = await finishedFolders(datasets);
   for (const id of await runIds(runs)) {
     const state = await readRun(join(runs, id));
-    const fits = state.dataset.id === dataset && state.recipe === recipe;
+    const fits = state.dataset.id === dataset && state.recipe === basename(recipe, extname(recipe));
     if (fits && state.status === "finished" && (!base || state.base.model === resolve(base))) return state;
   }
   return null;

@@ -73,6 +73,20 @@ describe("json output", () => {
   });
 });
 
+describe("progress as JSON", () => {
+  it("comes twice a second at most, and once more at the end", () => {
+    let time = 0;
+    const err = collector();
+    const ui = jsonUi(collector(), err, () => time);
+    for (; time <= 1000; time += 100) {
+      ui.emit({ type: "progress", name: "upload", done: time, total: 1000, unit: "bytes" });
+      ui.emit({ type: "progress", name: "upload", done: time, total: 1000, unit: "bytes" });
+    }
+    const done = err.text().trim().split("\n");
+    expect(done.map((line) => JSON.parse(line).done)).toEqual([0, 500, 1000]);
+  });
+});
+
 describe("format", () => {
   it("shows sizes, times and tables", () => {
     expect([bytes(999), bytes(1536), bytes(123_456_789)]).toEqual(["999 B", "1.5 kB", "123 MB"]);
