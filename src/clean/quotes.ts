@@ -22,7 +22,7 @@ export const quotes: Step = {
 };
 
 /** Notes and articles quote with `>` on purpose; mail, chats and comments quote what they answer. */
-function quoting({ kind }: Document, form: string | undefined): boolean {
+export function quoting({ kind }: Document, form: string | undefined): boolean {
   return kind === "email" || kind === "chat" || kind === "post" || form === "comment" || form === "review";
 }
 
@@ -52,7 +52,8 @@ export function classifyLines(lines: readonly string[], parent: string | null): 
   return classes;
 }
 
-const mark = /^\s{0,12}(?:[A-Za-z]{0,4}>|\||&gt;)/u;
+/** What mail programs put before a quoted line. */
+export const mark = /^\s{0,12}(?:[A-Za-z]{0,4}>|\||&gt;)/u;
 
 function marked(line: string): boolean {
   const text = shown(line);

@@ -1,3 +1,4 @@
+import { quotedText } from "../clean/quoted.ts";
 import { createRedactor } from "../clean/redact/redact.ts";
 import { contextSteps, steps } from "../clean/steps.ts";
 import type { DatasetManifest } from "../core/artifacts.ts";
@@ -50,6 +51,7 @@ export const define: Define = (command, run) => {
             self,
             steps,
             contextSteps,
+            quotedText,
             redactor: createRedactor({ ...settings.redact, countries: settings.countries, self }),
             version,
             dryRun: options.dryRun ?? false,

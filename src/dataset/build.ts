@@ -1,13 +1,13 @@
 // Stage 3 of 6: cleaned Documents in, a dataset folder out: score, tier, examples, split, mix.
 import { join } from "node:path";
 import type { DatasetManifest } from "../core/artifacts.ts";
-import type { Self } from "../core/document.ts";
+import type { Document, Self } from "../core/document.ts";
 import { TwinError, throwIfCancelled } from "../core/errors.ts";
 import type { Emit } from "../core/events.ts";
 import type { Rejected, Tier } from "../core/example.ts";
 import { sha256 } from "../core/hash.ts";
 import type { Redactor } from "../core/redaction.ts";
-import type { Step } from "../core/step.ts";
+import type { Step, StepContext } from "../core/step.ts";
 import type { Config } from "../io/config.ts";
 import type { Corpus } from "../io/corpus.ts";
 import { exists } from "../io/files.ts";
@@ -29,6 +29,8 @@ export interface BuildOptions {
   /** Stage 2, from outside: what makes a document the user's own words, and what makes it context. */
   steps: readonly Step[];
   contextSteps: readonly Step[];
+  /** What an answer quotes of what it answers, or "". */
+  quotedText: (document: Document, context: StepContext) => string;
   redactor: Redactor;
   /** Version of twin. */
   version: string;

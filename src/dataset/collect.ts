@@ -4,7 +4,7 @@ import type { Emit } from "../core/events.ts";
 import type { Example, Rejected } from "../core/example.ts";
 import { sha256 } from "../core/hash.ts";
 import type { Redactor } from "../core/redaction.ts";
-import { applySteps, type Step } from "../core/step.ts";
+import { applySteps, type Step, type StepContext } from "../core/step.ts";
 import type { Corpus } from "../io/corpus.ts";
 import type { Spill } from "../io/spill.ts";
 import type { Candidate } from "./candidate.ts";
@@ -17,6 +17,7 @@ export interface CollectOptions {
   spill: Spill;
   steps: readonly Step[];
   contextSteps: readonly Step[];
+  quotedText: (document: Document, context: StepContext) => string;
   redactor: Redactor;
   self: Self;
   /** System line of every row. */
@@ -82,7 +83,7 @@ function collectOne(entry: Entry, options: CollectOptions, collected: Collected)
     return;
   }
   const redacted = redactDocument(cleaned.document, redactor, collected);
-  const answered = parent && cleanedParent(parent, options);
+  const answered = parent ? cleanedParent(parent, options) : quotedParent(original, context, options);
   const { score, tier, why } = scoreDocument(cleaned.document, original, entry.signals);
   const drafts = draftExamples(
     { document: redacted, signals: redactSignals(entry.signals, redactor) },
@@ -131,6 +132,15 @@ function collectOne(entry: Entry, options: CollectOptions, collected: Collected)
 /** Sources group what is no conversation too (the files of a repository), and that need not stay together. */
 function isConversation({ document: { kind }, signals }: Entry): boolean {
   return signals.form !== "commit" && ["email", "chat", "post", "meeting"].includes(kind);
+}
+
+/** Where the corpus does not hold what was answered: what the answer itself quotes of it. */
+function quotedParent(document: Document, context: StepContext, options: CollectOptions): Entry | null {
+  if (context.signals.context !== undefined) return null;
+  const text = options.quotedText(document, context);
+  if (text === "") return null;
+  const quoted: Document = { ...document, author: "other", text, replyTo: null };
+  return cleanedParent({ document: quoted, signals: {} }, options);
 }
 
 /** What was answered: cleaned as far as it is anybody's, and redacted. Null where nothing of it is left. */

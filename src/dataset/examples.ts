@@ -25,7 +25,7 @@ const CARRIED_OVER = 128;
 
 /**
  * The rows of one cleaned and redacted document: real context as instruction and input, the user's text as
- * output. A text longer than the cutoff becomes several rows, each but the first with the end of the one before.
+ * output. `parent` is what was answered, or what the document quotes of it. A text longer than the cutoff becomes several rows, each but the first with the end of the one before.
  * Pieces that cannot be split (one endless sentence) are left out; no rows at all means "too-long-to-split".
  */
 export function draftExamples(
@@ -43,7 +43,10 @@ export function draftExamples(
       : beginning(source, Math.min(MOST_INPUT, Math.floor(room / 3)), parent ? "prose" : "code");
   const used = countTokens(instruction) + countTokens(input);
   const most = Math.max(16, room - Math.max(used, CARRIED_OVER + 32));
-  const documentIds = [entry.document.id, ...(parent && input !== "" ? [parent.document.id] : [])];
+  // A quote comes from the document itself.
+  const documentIds = [
+    ...new Set([entry.document.id, ...(parent && input !== "" ? [parent.document.id] : [])]),
+  ];
   const kind: TextKind = entry.document.kind === "code" ? "code" : "prose";
   const drafts: Draft[] = [];
   let before = "";

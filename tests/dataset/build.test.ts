@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { quotedText } from "../../src/clean/quoted.ts";
 import { createRedactor } from "../../src/clean/redact/redact.ts";
 import { contextSteps, steps } from "../../src/clean/steps.ts";
 import { datasetManifestSchema } from "../../src/core/artifacts.ts";
@@ -25,6 +26,7 @@ async function build(root: string, change: Partial<BuildOptions> = {}): Promise<
     self,
     steps,
     contextSteps,
+    quotedText,
     redactor: createRedactor({ ...defaults.redact, countries: ["US"], self }),
     version: "0.0.0",
     dryRun: false,
@@ -238,6 +240,50 @@ describe("a build", () => {
     }
     const words = (one: string) => one.split(/\s+/u).sort();
     expect(words(all.map(({ output }) => output).join(" "))).toEqual(words(text));
+  });
+});
+
+describe("an answer to a mail that the corpus does not hold", () => {
+  const answer = (text: string, given: Partial<Document> = {}): Given => ({
+    document: documentOf({
+      id: "a000000000000099",
+      text: `${paragraph(1)}\n\n${text}`,
+      title: "Re: The pier",
+      replyTo: "missing@example.org",
+      thread: "pier",
+      ...given,
+    }),
+  });
+  const inputOf = async (given: Given): Promise<Example | undefined> => {
+    const root = temporaryFolder();
+    corpusOf(join(root, "corpus.db"), [given]);
+    return rows((await build(root)).folder, "train")[0];
+  };
+
+  it("has what it quotes as its input, redacted, and nothing of the user's own older words", async () => {
+    const quote =
+      "On Mon, 4 May 2020, Ann wrote:\n> Can the pier hold two boats?\n> Call +1 202 555 0143, or ann@example.org.\n>\n> On Sun, 3 May 2020, Bob wrote:\n>> The pier is mine.\n>\n> -- \n> Ann, harbour office\n";
+    const row = await inputOf(answer(quote));
+    expect(row).toMatchObject({
+      input: "Can the pier hold two boats?\nCall [phone], or [email].",
+      output: paragraph(1),
+      documentIds: ["a000000000000099"],
+    });
+    expect(row?.instruction).toMatch(/this mail/u);
+    expect(row?.instruction).toContain("The pier");
+  });
+
+  it("has no more of a long quote than of a long mail", async () => {
+    const long = Array.from({ length: 3000 }, (_, n) => `> ${sentence(n)}`).join("\n");
+    const row = await inputOf(answer(`On Mon, 4 May 2020, Ann wrote:\n${long}\n`));
+    expect(row?.input.startsWith(sentence(0))).toBe(true);
+    expect(row?.input.length).toBeLessThan(512 * 8);
+  });
+
+  it("has no input where it quotes nothing, or passes a message on", async () => {
+    expect((await inputOf(answer("")))?.input).toBe("");
+    const passedOn = "---------- Forwarded message ---------\nFrom: Ann <ann@example.org>\n\nThe pier.\n";
+    expect((await inputOf(answer(passedOn, { title: "Fwd: The pier" })))?.input).toBe("");
   });
 });
 
