@@ -1,14 +1,20 @@
 import { statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { TwinError } from "../core/errors.ts";
+import { TwinError, throwIfCancelled } from "../core/errors.ts";
+import { sanitizeLine } from "../core/sanitize.ts";
 import { firstBrokenAuditLine } from "../io/audit.ts";
 import { Corpus } from "../io/corpus.ts";
 import { exists } from "../io/files.ts";
-import { requestJson } from "../io/http.ts";
+import { isOlder, leastOllamaVersion, Ollama, ollamaHost } from "../io/ollama.ts";
 import { runProgram } from "../io/process.ts";
 import { resource } from "../io/resources.ts";
 import type { Workspace } from "../io/workspace.ts";
+import { findEmbedded } from "../serve/embedded-install.ts";
+import { findEnvironment } from "../train/environment.ts";
+import type { EngineSpec } from "../train/trainer.ts";
+import { trainers } from "../train/trainers.ts";
+import { findUv } from "../train/uv.ts";
 import { bytes, table } from "../ui/format.ts";
 import type { Cli, Define } from "./command.ts";
 
@@ -25,6 +31,7 @@ export const define: Define = (command, run) => {
       const workspace = await cli.workspace().catch((error: unknown) => error);
       const findings: (Finding & { check: string })[] = [];
       for (const [check, look] of Object.entries(checks)) {
+        throwIfCancelled(cli.signal);
         findings.push({ check, ...(await look(cli, workspace).catch(asProblem)) });
       }
       const problems = findings.filter(({ state }) => state === "problem");
@@ -82,27 +89,47 @@ const checks: Record<string, (cli: Cli, workspace: Workspace | unknown) => Promi
       hint: "Training wants 10 GB.",
     };
   },
-  git: async () => version("git", ["--version"], "Needed to read repositories. Install git."),
-  Python: async () =>
+  git: async (cli) => version(cli, "git", ["--version"], "Needed to read repositories. Install git."),
+  Python: async (cli) =>
     version(
+      cli,
       "python3",
       ["--version"],
       "Needed for training. Install Python 3.11 (twin makes its own environment).",
     ),
-  GPU: async () => {
+  uv: async (cli) => {
+    const uv = await findUv(cli);
+    if (uv !== null) return version(cli, uv, ["--version"], "Install uv again.");
+    return missing("not found", "twin train fetches it through pip when it installs the engine.");
+  },
+  ...Object.fromEntries(
+    trainers.map(({ engine }) => [engine.name, (cli: Cli) => trainingEngine(engine, cli)]),
+  ),
+  GPU: async (cli) => {
     if (process.platform === "darwin" && process.arch === "arm64") return ok("Apple");
     const query = ["--query-gpu=name,memory.total", "--format=csv,noheader"];
-    return version("nvidia-smi", query, "Without one, training of large models takes very long.");
+    return version(cli, "nvidia-smi", query, "Without one, training of large models takes very long.");
   },
   Ollama: async (cli) => {
-    const host = cli.env.OLLAMA_HOST || "127.0.0.1:11434";
-    const url = host.includes("://") ? host : `http://${host}`;
-    const schema = z.object({ version: z.string() });
-    const answer = await requestJson(`${url}/api/version`, schema, { timeout: 2000 }).catch(() => null);
-    if (!answer) return missing("not running", "Install it from its site and start it: ollama serve.");
-    const [major = 0, minor = 0] = answer.version.split(".").map(Number);
-    if (major > 0 || minor >= 30) return ok(answer.version);
-    return problem(answer.version, "twin needs Ollama 0.30 or newer.");
+    const ollama = new Ollama(ollamaHost(cli.env), cli.signal);
+    const found = await ollama.version().catch((error: unknown) => {
+      if (cli.signal.aborted) throw error;
+      return null;
+    });
+    if (found === null) {
+      return missing(`not running at ${ollama.host}`, "Install it from its site and start it: ollama serve.");
+    }
+    const said = `${sanitizeLine(found, 40)} at ${ollama.host}`;
+    if (!isOlder(found, leastOllamaVersion)) return ok(said);
+    return problem(said, `twin needs Ollama ${leastOllamaVersion} or newer.`);
+  },
+  "embedded engine": async (cli) => {
+    const { installed, folder, size } = await findEmbedded(cli.env);
+    if (installed) return ok(`installed, ${folder}`);
+    return missing(
+      `not installed (${size})`,
+      "Only needed without Ollama: twin chat --engine embedded installs it.",
+    );
   },
   "sample data": async () =>
     (await exists(join(resource("sample", "data"), "expected.json")))
@@ -110,17 +137,34 @@ const checks: Record<string, (cli: Cli, workspace: Workspace | unknown) => Promi
       : problem("not found", "Install twin again."),
 };
 
-async function version(command: string, args: string[], hint: string): Promise<Finding> {
+/** Is the engine's environment there, where, and what would it take? */
+async function trainingEngine(engine: EngineSpec, { env }: Cli): Promise<Finding> {
+  const { installed, folder, size } = await findEnvironment(engine, env);
+  if (installed) return ok(`${engine.version} installed, ${folder}`);
+  const costs = size ? ` (fetches ${bytes(size.download)}, takes ${bytes(size.disk)})` : "";
+  return missing(
+    `not installed${costs}, belongs into ${folder}`,
+    "twin train installs it, and asks before it does.",
+  );
+}
+
+async function version(
+  { env, signal }: Cli,
+  command: string,
+  args: readonly string[],
+  hint: string,
+): Promise<Finding> {
   try {
-    const { code, stdout } = await runProgram({ command, args }, { timeout: 10_000 });
-    return code === 0 ? ok(stdout.trim().split("\n")[0] ?? "") : missing("does not work", hint);
-  } catch {
+    const { code, stdout } = await runProgram({ command, args, env }, { signal, timeout: 10_000 });
+    return code === 0 ? ok(sanitizeLine(stdout.trim().split("\n")[0] ?? "")) : missing("does not work", hint);
+  } catch (error) {
+    if (signal.aborted) throw error;
     return missing("not found", hint);
   }
 }
 
 function asProblem(error: unknown): Finding {
-  if (error instanceof TwinError) return problem(error.message, error.hint);
+  if (error instanceof TwinError && error.code !== "CANCELLED") return problem(error.message, error.hint);
   throw error;
 }
 

@@ -1,4 +1,3 @@
-import type { z } from "zod";
 import { cancelled, TwinError } from "../core/errors.ts";
 
 export interface HttpOptions {
@@ -37,24 +36,4 @@ export async function request(url: string, options: HttpOptions = {}): Promise<R
       cause: error,
     });
   }
-}
-
-/** As `request`, then the body parsed with `schema`. A status of 400 and above throws NETWORK with the status only. */
-export async function requestJson<T extends z.ZodType>(
-  url: string,
-  schema: T,
-  options: HttpOptions = {},
-): Promise<z.infer<T>> {
-  const response = await request(url, options);
-  if (!response.ok) {
-    await response.body?.cancel();
-    throw new TwinError("NETWORK", `${new URL(url).host} answered ${response.status}.`, {
-      ...(options.hint ? { hint: options.hint } : {}),
-    });
-  }
-  const parsed = schema.safeParse(await response.json().catch(() => undefined));
-  if (parsed.success) return parsed.data;
-  throw new TwinError("NETWORK", `${new URL(url).host} sent something that we do not understand.`, {
-    cause: parsed.error,
-  });
 }

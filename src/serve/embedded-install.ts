@@ -22,14 +22,22 @@ const builds: Record<string, string> = {
   "win32-arm64": "win-arm64",
 };
 
+/** Where the embedded engine belongs, and whether it is there. `size` is what it would take, in words. */
+export async function findEmbedded(
+  env: NodeJS.ProcessEnv,
+): Promise<{ folder: string; main: string; installed: boolean; size: string }> {
+  const folder = join(dataFolder(env), "engines", `node-llama-cpp-${version}`);
+  const main = join(folder, "node_modules", "node-llama-cpp", "dist", "index.js");
+  return { folder, main, installed: await exists(main), size };
+}
+
 /**
  * Path of the engine's main file; installs it first where it is missing, if it may. Throws MISSING_TOOL when it
  * may not, or when there is no npm; NETWORK when it could not be fetched.
  */
 export async function embeddedModule(world: EngineWorld): Promise<string> {
-  const folder = join(dataFolder(world.env), "engines", `node-llama-cpp-${version}`);
-  const main = join(folder, "node_modules", "node-llama-cpp", "dist", "index.js");
-  if (await exists(main)) return main;
+  const { folder, main, installed } = await findEmbedded(world.env);
+  if (installed) return main;
   const build = builds[`${process.platform}-${process.arch}`];
   if (!build) {
     throw new TwinError(

@@ -3,6 +3,7 @@ import { nextStep, staleParts } from "../../src/commands/status.ts";
 import type { DatasetManifest, ModelManifest, RunState } from "../../src/core/artifacts.ts";
 import type { Survey } from "../../src/io/survey.ts";
 import { temporaryFolder, twin } from "../support/cli.ts";
+import { standInOllama } from "../support/stand-in-ollama.ts";
 
 const tiers = { "1": 1, "2": 1, "3": 1 };
 const base = { model: "m", ollama: null, template: "chatml" };
@@ -108,5 +109,20 @@ describe("twin status and twin doctor", () => {
     const { findings } = JSON.parse(stdout);
     expect(findings).toContainEqual(expect.objectContaining({ check: "Node", state: "ok" }));
     expect(findings).toContainEqual(expect.objectContaining({ check: "workspace", state: "missing" }));
+  });
+
+  it("doctor says what of the engines is there, and finds Ollama where OLLAMA_HOST says", async () => {
+    const ollama = await standInOllama("0.29.1");
+    const look = async (host: string) => {
+      const { code, stdout } = await twin(["doctor"], { cwd: temporaryFolder(), env: { OLLAMA_HOST: host } });
+      return { code, stdout };
+    };
+    const old = await look(ollama.host.replace("http://", ""));
+    expect(old.code).toBe(1);
+    expect(old.stdout).toMatch(/^!! +Ollama +0\.29\.1 at http:/mu);
+    expect(old.stdout).toMatch(/^-- +llamafactory +not installed.*engines/mu);
+    expect(old.stdout).toMatch(/^-- +embedded engine +not installed/mu);
+    expect(old.stdout).toMatch(/^(?:ok|--) +uv /mu);
+    expect((await look("127.0.0.1:1")).stdout).toMatch(/^-- +Ollama +not running at http:/mu);
   });
 });
