@@ -1,7 +1,10 @@
 import { appendFile, readFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
-import { asTwinError } from "../core/errors.ts";
+import { asTwinError, TwinError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
+import { withLock } from "./lock.ts";
 
 const lineSchema = z.strictObject({
   at: z.string(),
@@ -13,9 +16,29 @@ const lineSchema = z.strictObject({
 
 /**
  * Adds a line to audit.log: what was read, built, trained, sent, served or erased; counts and ids, never text.
- * Each line holds the hash of the one before, so that a later edit shows.
+ * Each line holds the hash of the one before, so that a later edit shows. Commands that run side by side (serve and
+ * extract) take turns.
  */
 export async function audit(
+  path: string,
+  action: string,
+  detail: Record<string, string | number | boolean | null>,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await withLock(dirname(path), "audit", () => append(path, action, detail));
+    } catch (error) {
+      const taken = error instanceof TwinError && error.code === "LOCKED";
+      if (!taken || attempt === MOST_ATTEMPTS) throw error;
+      await sleep(20 + 30 * Math.random());
+    }
+  }
+}
+
+/** A line takes some milliseconds: seconds of waiting mean that something else is wrong. */
+const MOST_ATTEMPTS = 150;
+
+async function append(
   path: string,
   action: string,
   detail: Record<string, string | number | boolean | null>,
