@@ -22,23 +22,21 @@ export const define: Define = (command, run) => {
         const port = portOf(options.port);
         const { twin, close } = await openTwin(cli, options);
         try {
-          const server = await listen(twin, token, port);
-          const url = `http://127.0.0.1:${server.port}/v1`;
+          await using server = await listen(twin, token, port);
           const facts = {
-            url,
+            url: `http://127.0.0.1:${server.port}/v1`,
             model: twin.name,
             engine: twin.engine.name,
             memory: twin.memory !== null,
             tokenFile: paths.token,
           };
           await audit(paths.audit, "serve", {
-            model: twin.name,
-            engine: twin.engine.name,
+            model: facts.model,
+            engine: facts.engine,
             port: server.port,
           });
           announce(cli, facts);
           await aborted(cli.signal);
-          await server.close();
         } finally {
           await close();
         }

@@ -5,10 +5,9 @@ import { createApp, type ServedTwin } from "./app.ts";
 
 export const defaultPort = 8484;
 
-export interface Listening {
+/** Disposing of it ends the answers under way and the connections. */
+export interface Listening extends AsyncDisposable {
   port: number;
-  /** Ends the answers under way and the connections. */
-  close(): Promise<void>;
 }
 
 /** Serves the API on this machine only (127.0.0.1). Port 0 takes a free one. Throws PORT_IN_USE, PERMISSION. */
@@ -17,7 +16,7 @@ export async function listen(twin: ServedTwin, token: string, port: number): Pro
   const app = createApp(twin, token, closing.signal);
   return await new Promise((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port }, (address) =>
-      resolve({ port: address.port, close: () => shut(server, closing) }),
+      resolve({ port: address.port, [Symbol.asyncDispose]: () => shut(server, closing) }),
     );
     server.once("error", (error) => reject(asPortError(error, port)));
   });
