@@ -6,6 +6,7 @@ make of a text must be the same ids, or an adapter trained on one misbehaves on 
 
 import json
 from collections.abc import Iterable
+from io import BytesIO
 from pathlib import Path
 
 import sentencepiece as spm
@@ -22,13 +23,15 @@ CHATML = (
 def train(texts: Iterable[str], folder: Path) -> spm.SentencePieceProcessor:
     """Train on lines (so that no piece holds a newline; byte fallback covers it)."""
     lines = (line[:2000] for text in texts for line in text.split("\n") if line.strip())
+    # into memory: a file would have its own path written into it
+    model = BytesIO()
     spm.SentencePieceTrainer.train(
-        sentence_iterator=lines, model_prefix=str(folder / "tokenizer"), model_type="bpe",
+        sentence_iterator=lines, model_writer=model, model_type="bpe",
         vocab_size=VOCABULARY, byte_fallback=True, add_dummy_prefix=False, remove_extra_whitespaces=False,
         normalization_rule_name="identity", split_digits=True, character_coverage=0.9995,
         user_defined_symbols=[START, END], unk_id=0, bos_id=1, eos_id=2, num_threads=2, minloglevel=2,
     )
-    (folder / "tokenizer.vocab").unlink()
+    (folder / "tokenizer.model").write_bytes(model.getvalue())
     return spm.SentencePieceProcessor(model_file=str(folder / "tokenizer.model"))
 
 
