@@ -41,6 +41,7 @@ export const define: Define = (command, run) => {
           },
           { workspace, env: cli.env, cwd: cli.cwd, signal: cli.signal, version },
         );
+        warnOfCuts(prepared, cli.emit);
         if (options.dryRun) return describe(prepared, await newestCheckpoint(prepared.paths.work));
         await ensureEngine(prepared, cli);
         const { id } = prepared.state;
@@ -96,6 +97,16 @@ async function ensureEngine({ trainer, environment }: Prepared, cli: Cli): Promi
   cli.emit({ type: "note", message: `  Installed in ${duration((Date.now() - started) / 1000)}.` });
 }
 
+/** What is cut is lost to the training: said before it starts. */
+function warnOfCuts({ job: { rows, recipe }, fittingCutoff }: Prepared, emit: Emit): void {
+  if (rows.overlong === 0) return;
+  emit({
+    type: "warning",
+    message: `About ${count(rows.overlong)} of ${count(rows.train.count)} rows are longer than the recipe's cutoff of ${count(recipe.cutoff)} tokens of this base; what is beyond is cut off.`,
+    hint: `Shorter rows: twin build-dataset --cutoff ${fittingCutoff}. Or raise it where the base allows: twin train --set cutoff=…`,
+  });
+}
+
 function announce({ state, job, resumed }: Prepared, emit: Emit): void {
   const rows = `${count(job.rows.train.count)} rows, ${count(job.rows.eval.count)} held out`;
   emit({
@@ -137,7 +148,7 @@ function describe(
       device: job.device,
       base: job.base,
       dataset: state.dataset.id,
-      rows: { train: job.rows.train.count, eval: job.rows.eval.count },
+      rows: { train: job.rows.train.count, eval: job.rows.eval.count, overlong: job.rows.overlong },
       totalSteps: job.totalSteps,
       fromStep: checkpoint?.step ?? 0,
       plan,

@@ -10,6 +10,8 @@ export interface Rows {
   eval: RowFile;
   /** The system line of the first row. */
   system: string | null;
+  /** Rows to train on with more bytes of text than were asked for. */
+  overlong: number;
 }
 
 export interface RowFile {
@@ -27,10 +29,10 @@ const rowSchema = z.object({
   history: z.array(z.unknown()).nullish(),
 });
 
-/** Reads both files once. Throws CORRUPT with the line of a row that is none, NOTHING_TO_DO on too few rows. */
-export async function readRows(dataset: string): Promise<Rows> {
-  const train = await scan(join(dataset, "train.jsonl"));
-  const held = await scan(join(dataset, "eval.jsonl"));
+/** Reads both files once; rows of more than `longest` bytes are counted. Throws CORRUPT with the line of a row that is none, NOTHING_TO_DO on too few rows. */
+export async function readRows(dataset: string, longest: number): Promise<Rows> {
+  const train = await scan(join(dataset, "train.jsonl"), longest);
+  const held = await scan(join(dataset, "eval.jsonl"), longest);
   if (train.count === 0 || held.count === 0) {
     throw new TwinError(
       "NOTHING_TO_DO",
@@ -44,12 +46,17 @@ export async function readRows(dataset: string): Promise<Rows> {
     train: { file: train.file, count: train.count, optional: train.optional },
     eval: { file: held.file, count: held.count, optional: held.optional },
     system: train.system,
+    overlong: train.overlong,
   };
 }
 
-async function scan(file: string): Promise<RowFile & { system: string | null }> {
+async function scan(
+  file: string,
+  longest: number,
+): Promise<RowFile & { system: string | null; overlong: number }> {
   const seen = new Set<"system" | "history">();
   let count = 0;
+  let overlong = 0;
   let system: string | null = null;
   try {
     const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
@@ -61,11 +68,16 @@ async function scan(file: string): Promise<RowFile & { system: string | null }> 
       if (count === 1) system = row.system ?? null;
       if (row.system != null) seen.add("system");
       if (row.history != null) seen.add("history");
+      if (bytesOf(row) > longest) overlong++;
     }
   } catch (error) {
     throw asTwinError(error, file);
   }
-  return { file, count, optional: [...seen], system };
+  return { file, count, optional: [...seen], system, overlong };
+}
+
+function bytesOf({ instruction, input, output, system }: z.infer<typeof rowSchema>): number {
+  return Buffer.byteLength(`${system ?? ""}${instruction}${input}${output}`);
 }
 
 function notARow(file: string, line: number): TwinError {

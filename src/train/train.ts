@@ -9,6 +9,7 @@ import { readDataset } from "../io/artifacts.ts";
 import { exists, finishedFolders, hashFile, readText } from "../io/files.ts";
 import type { Workspace } from "../io/workspace.ts";
 import { resolveBase } from "./base.ts";
+import { bytesPerToken, fittingCutoff } from "./cutoff.ts";
 import { chooseDevice, probe } from "./device.ts";
 import { type Environment, findEnvironment } from "./environment.ts";
 import { parseRecipe, type Recipe, totalSteps, withSettings } from "./recipe.ts";
@@ -43,6 +44,8 @@ export interface Prepared {
   recipeText: string;
   /** Does it go on with a run that is there? */
   resumed: boolean;
+  /** Cutoff for a dataset of which no row is cut. */
+  fittingCutoff: number;
 }
 
 export interface World {
@@ -65,7 +68,8 @@ export async function prepare(request: Request, world: World): Promise<Prepared>
   const manifest = join(datasetFolder, "manifest.json");
   await readDataset(datasetFolder);
   const manifestSha256 = (await hashFile(manifest)).sha256;
-  const rows = await readRows(datasetFolder);
+  const perToken = await bytesPerToken(base.model);
+  const rows = await readRows(datasetFolder, recipe.cutoff * perToken);
   const device = chooseDevice(recipe, await probe(world.env, world.signal));
   const environment = await findEnvironment(trainer.engine, world.env);
   const unfinished =
@@ -92,6 +96,7 @@ export async function prepare(request: Request, world: World): Promise<Prepared>
     environment,
     recipeText,
     resumed: unfinished !== null,
+    fittingCutoff: fittingCutoff(recipe.cutoff, perToken),
     job: {
       recipe,
       base,

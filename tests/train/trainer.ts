@@ -18,7 +18,7 @@ export function job(change: Partial<Job> = {}, settings = ""): Job {
   return {
     recipe,
     base: { model: recipe.base, ollama: null, template: recipe.template },
-    rows: { train: file("train"), eval: file("eval"), system: "You write as Ann." },
+    rows: { train: file("train"), eval: file("eval"), system: "You write as Ann.", overlong: 0 },
     device: { kind: "cpu", name: "2 CPU cores", memory: null, bf16: false },
     totalSteps: 40,
     work: "/runs/my twin/work",

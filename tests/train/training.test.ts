@@ -50,7 +50,7 @@ describe("twin train", () => {
   it("makes a whole run folder, in a place with a space in its name", async () => {
     const place = trainingWorkspace();
     const { code, stdout, stderr } = await train(place);
-    expect(stderr).toMatch(/Train tiny-cpu-\d{8}-\d{6}: 40 steps/);
+    expect(stderr).toMatch(/Train tiny-cpu-\d{8}-\d{6}: 150 steps/);
     expect(code).toBe(0);
     expect(stdout).toContain("Held-out loss 6.000 before, 3.000 after");
     expect(readdirSync(runFolder(place)).sort()).toEqual([
@@ -114,6 +114,25 @@ describe("twin train", () => {
     expect(stdout).toContain("lora_rank: 16");
     expect(stdout).toContain("train.py");
     expect(readdirSync(place.root)).toEqual(before);
+  });
+});
+
+describe("rows longer than the cutoff", () => {
+  const warnings = async (vocabulary: number, ...more: string[]) => {
+    const place = trainingWorkspace();
+    writeFileSync(join(place.base, "config.json"), JSON.stringify({ vocab_size: vocabulary }));
+    const { stderr } = await train(place, ["--dry-run", ...more]);
+    return stderr.split("\n").filter((line) => line.includes("cutoff"));
+  };
+
+  it("are counted before the training, by the base's own vocabulary, with the dataset's cutoff that fits", async () => {
+    // A row has some 70 bytes: 33 tokens of the small vocabulary, 17 of the large one.
+    expect(await warnings(2048, "--set", "cutoff=24")).toEqual([
+      expect.stringMatching(/^warning: About 40 of 40 rows .* cutoff of 24 tokens/u),
+      expect.stringContaining("twin build-dataset --cutoff 64"),
+    ]);
+    expect(await warnings(151_000, "--set", "cutoff=24")).toEqual([]);
+    expect(await warnings(2048)).toEqual([]);
   });
 });
 
