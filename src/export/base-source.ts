@@ -3,7 +3,8 @@ import type { BaseModel } from "../core/artifacts.ts";
 import { TwinError } from "../core/errors.ts";
 import type { Emit } from "../core/events.ts";
 import { exists } from "../io/files.ts";
-import { isOlder, leastOllamaVersion, missingModel, Ollama, type OllamaShow } from "../io/ollama.ts";
+import { isOlder, leastOllamaVersion, Ollama, type OllamaShow } from "../io/ollama.ts";
+import { missingModel, startHint } from "../io/ollama-errors.ts";
 import type { BaseShape } from "./adapter.ts";
 import { readBaseShape } from "./base.ts";
 import { families } from "./families.ts";
@@ -82,7 +83,7 @@ export async function findBase(base: BaseModel, search: BaseSearch): Promise<Bas
   }
   if (!folder) {
     throw new TwinError("OLLAMA", `Only Ollama knows the base ${base.ollama}, and it does not answer.`, {
-      hint: "Start it with: ollama serve (or set OLLAMA_HOST, or pass --host).",
+      hint: startHint,
     });
   }
   return {

@@ -1,7 +1,6 @@
 import { createReadStream } from "node:fs";
 import type { z } from "zod";
 import { cancelled, TwinError } from "../core/errors.ts";
-import { sanitizeLine } from "../core/sanitize.ts";
 import type { Message } from "../core/template.ts";
 import { type HttpOptions, request } from "./http.ts";
 import {
@@ -17,12 +16,11 @@ import {
   tagsSchema,
   versionSchema,
 } from "./ollama-answers.ts";
+import { gone, missingModel, parseJson, refusal, refused, startHint, strange } from "./ollama-errors.ts";
 
 /** Adapters of every architecture, and no leak through crafted GGUF files (CVE-2026-7482), from here on. */
 export const leastOllamaVersion = "0.30.0";
 const defaultOllamaHost = "http://127.0.0.1:11434";
-
-const startHint = "Start it with: ollama serve (or set OLLAMA_HOST, or pass --host).";
 
 export type { ChatChunk, Generated, OllamaShow };
 
@@ -160,6 +158,7 @@ export class Ollama {
     if (!response.ok) throw await refusal(response);
     const parsed = schema.safeParse(await response.json().catch(() => undefined));
     if (parsed.success) return parsed.data;
+    if (this.#signal?.aborted) throw cancelled();
     throw strange(this.host, parsed.error);
   }
 
@@ -235,46 +234,6 @@ export function isOlder(a: string, b: string): boolean {
   return false;
 }
 
-export function missingModel(model: string): TwinError {
-  return new TwinError("NOT_FOUND", `Ollama does not have the model ${sanitizeLine(model)}.`, {
-    hint: `Fetch it with: ollama pull ${sanitizeLine(model)}`,
-  });
-}
-
-async function refusal(response: Response): Promise<TwinError> {
-  const parsed = errorSchema.safeParse(parseJson(await response.text().catch(() => "")));
-  const said = parsed.success ? parsed.data.error : `status ${response.status}`;
-  if (response.status === 404) {
-    return new TwinError("NOT_FOUND", `Ollama does not have it: ${sanitizeLine(said)}.`, {
-      hint: "See what it has with: ollama list",
-    });
-  }
-  return refused(said);
-}
-
-function refused(said: string): TwinError {
-  const what = sanitizeLine(said);
-  if (/no space left|disk full|ENOSPC/i.test(said)) {
-    return new TwinError("DISK_FULL", `Ollama's disk is full: ${what}.`, {
-      hint: "Free some space (ollama list, ollama rm) and run the same command again.",
-    });
-  }
-  return new TwinError("OLLAMA", `Ollama refused: ${what}.`, {
-    hint: "Its own log says more (ollama serve, or the service's journal).",
-  });
-}
-
-function gone(host: string, cause: unknown): TwinError {
-  return new TwinError("OLLAMA", `Ollama does not answer at ${host}.`, { hint: startHint, cause });
-}
-
-function strange(host: string, cause: unknown): TwinError {
-  return new TwinError("OLLAMA", `${host} answers, but not as Ollama does.`, {
-    hint: "Check the address, and that Ollama is up to date.",
-    cause,
-  });
-}
-
 async function* textLines(response: Response): AsyncGenerator<string> {
   if (!response.body) return;
   let rest = "";
@@ -285,12 +244,4 @@ async function* textLines(response: Response): AsyncGenerator<string> {
     yield* lines.filter((line) => line.trim() !== "");
   }
   if (rest.trim() !== "") yield rest;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
