@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { z } from "zod";
 import { TwinError, throwIfCancelled } from "../core/errors.ts";
 import { sanitizeLine } from "../core/sanitize.ts";
+import { findOllama } from "../export/base-source.ts";
 import { firstBrokenAuditLine } from "../io/audit.ts";
 import { Corpus } from "../io/corpus.ts";
 import { exists } from "../io/files.ts";
-import { isOlder, leastOllamaVersion, Ollama, ollamaHost } from "../io/ollama.ts";
+import { ollamaHost } from "../io/ollama.ts";
 import { runProgram } from "../io/process.ts";
 import { resource } from "../io/resources.ts";
 import type { Workspace } from "../io/workspace.ts";
@@ -39,14 +40,14 @@ export const define: Define = (command, run) => {
         ...table(findings.map(({ check, state, detail }) => [marks[state], check, detail])),
         ...findings.flatMap(({ check, hint }) => (hint ? [`${check}: ${hint}`] : [])),
       ];
-      if (problems.length > 0) {
-        for (const line of cli.json ? [] : lines) cli.stdout.write(`${line}\n`);
-        if (cli.json) cli.stdout.write(`${JSON.stringify({ findings })}\n`);
-        throw new TwinError("CONFIG", `${problems.length} of ${findings.length} checks found a problem.`, {
-          hint: problems[0]?.hint ?? "See the lines above.",
-        });
-      }
-      return { data: { findings }, lines };
+      const [first] = problems;
+      if (!first) return { data: { findings }, lines };
+      const failure = new TwinError(
+        "CONFIG",
+        `${problems.length} of ${findings.length} checks found a problem.`,
+        { hint: first.hint ?? "See the lines above." },
+      );
+      return { data: { findings }, lines, failure };
     }),
   );
 };
@@ -111,17 +112,10 @@ const checks: Record<string, (cli: Cli, workspace: Workspace | unknown) => Promi
     return version(cli, "nvidia-smi", query, "Without one, training of large models takes very long.");
   },
   Ollama: async (cli) => {
-    const ollama = new Ollama(ollamaHost(cli.env), cli.signal);
-    const found = await ollama.version().catch((error: unknown) => {
-      if (cli.signal.aborted) throw error;
-      return null;
-    });
-    if (found === null) {
-      return missing(`not running at ${ollama.host}`, "Install it from its site and start it: ollama serve.");
-    }
-    const said = `${sanitizeLine(found, 40)} at ${ollama.host}`;
-    if (!isOlder(found, leastOllamaVersion)) return ok(said);
-    return problem(said, `twin needs Ollama ${leastOllamaVersion} or newer.`);
+    const host = ollamaHost(cli.env);
+    const found = await findOllama(host, cli.signal);
+    if (found) return ok(`${sanitizeLine(found.version, 40)} at ${host}`);
+    return missing(`not running at ${host}`, "Install it from its site and start it: ollama serve.");
   },
   "embedded engine": async (cli) => {
     const { installed, folder, size } = await findEmbedded(cli.env);

@@ -119,7 +119,7 @@ describe("twin status and twin doctor", () => {
     };
     const old = await look(ollama.host.replace("http://", ""));
     expect(old.code).toBe(1);
-    expect(old.stdout).toMatch(/^!! +Ollama +0\.29\.1 at http:/mu);
+    expect(old.stdout).toMatch(/^!! +Ollama +Ollama 0\.29\.1 is too old/mu);
     expect(old.stdout).toMatch(/^-- +llamafactory +not installed.*engines/mu);
     expect(old.stdout).toMatch(/^-- +embedded engine +not installed/mu);
     expect(old.stdout).toMatch(/^(?:ok|--) +uv /mu);
