@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { getEncoding } from "js-tiktoken";
 import { describe, expect, it } from "vitest";
+import { html } from "../../src/core/html.ts";
 import type { Candidate } from "../../src/dataset/candidate.ts";
 import { subjectOf } from "../../src/dataset/instructions.ts";
 import { mixTiers } from "../../src/dataset/mix.ts";
 import { beginning, ending, splitText } from "../../src/dataset/pieces.ts";
-import { html } from "../../src/dataset/report/html.ts";
 import { splitByThread } from "../../src/dataset/split.ts";
 import { countTokens } from "../../src/dataset/tokens.ts";
 import { documentOf } from "../support/documents.ts";

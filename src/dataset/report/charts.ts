@@ -1,4 +1,4 @@
-import { html, type Markup } from "./html.ts";
+import { html, type Markup } from "../../core/html.ts";
 
 export interface Bar {
   label: string;

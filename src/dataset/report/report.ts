@@ -1,4 +1,5 @@
 import type { Example, Tier } from "../../core/example.ts";
+import { html, Markup } from "../../core/html.ts";
 import type { Spill } from "../../io/spill.ts";
 import type { Plan } from "../build.ts";
 import { bars, columns, percent, stacked, whole } from "./charts.ts";
@@ -13,7 +14,6 @@ import {
   tierTone,
   tokensBy,
 } from "./figures.ts";
-import { html, Markup } from "./html.ts";
 import { reasons } from "./reasons.ts";
 import { style } from "./style.ts";
 
