@@ -53,3 +53,8 @@ export interface CommandEntry {
   /** Loaded only when the command is used, so that `twin --help` stays fast. */
   load(): Promise<{ define: Define }>;
 }
+
+/** For options that may be given several times: `.option("--name <name>", "…", repeated, [])`. */
+export function repeated(value: string, before: string[]): string[] {
+  return [...before, value];
+}

@@ -3,14 +3,14 @@ import { TwinError } from "../core/errors.ts";
 import { exists, writeFileAtomically } from "../io/files.ts";
 import { newConfig } from "../io/new-config.ts";
 import { workspacePaths } from "../io/workspace.ts";
-import type { Define } from "./command.ts";
+import { type Define, repeated } from "./command.ts";
 
 export const define: Define = (command, run) => {
   command
     .argument("[dir]", "folder of the workspace", ".")
-    .option("--name <name>", "your name as it stands in your mail (repeatable)", collect, [])
-    .option("--email <address>", "an address that you write from (repeatable)", collect, [])
-    .option("--handle <login>", "your login on GitHub and the like (repeatable)", collect, [])
+    .option("--name <name>", "your name as it stands in your mail (repeatable)", repeated, [])
+    .option("--email <address>", "an address that you write from (repeatable)", repeated, [])
+    .option("--handle <login>", "your login on GitHub and the like (repeatable)", repeated, [])
     .action((dir, options) =>
       run(async (cli) => {
         const root = resolve(cli.cwd, dir);
@@ -46,8 +46,4 @@ async function orAsk(given: readonly string[], ask: () => Promise<string>): Prom
     .split(",")
     .map((part) => part.trim())
     .filter(Boolean);
-}
-
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
 }

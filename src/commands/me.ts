@@ -4,7 +4,7 @@ import { TwinError } from "../core/errors.ts";
 import { configSchema, parseYaml } from "../io/config.ts";
 import { readText, writeFileAtomically } from "../io/files.ts";
 import type { Workspace } from "../io/workspace.ts";
-import type { Define } from "./command.ts";
+import { type Define, repeated } from "./command.ts";
 
 const lists = { name: "names", email: "emails", handle: "handles" } as const;
 
@@ -22,9 +22,9 @@ export const define: Define = (command, run) => {
     .command("add")
     .description("add a name, address or handle that is yours")
     .argument("[identity...]", "addresses (with an @) and handles")
-    .option("--name <name>", "a name (repeatable)", collect, [])
-    .option("--email <address>", "an address (repeatable)", collect, [])
-    .option("--handle <login>", "a handle (repeatable)", collect, [])
+    .option("--name <name>", "a name (repeatable)", repeated, [])
+    .option("--email <address>", "an address (repeatable)", repeated, [])
+    .option("--handle <login>", "a handle (repeatable)", repeated, [])
     .action((identities, options) =>
       run(async (cli) => {
         const workspace = await cli.workspace();
@@ -68,8 +68,4 @@ export async function addIdentities(
   parseYaml(after, configSchema, workspace.paths.config);
   if (added.length > 0) await writeFileAtomically(workspace.paths.config, after, 0o600);
   return added;
-}
-
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
 }

@@ -10,7 +10,7 @@ import { carryOut } from "../train/training.ts";
 import { bytes, count, duration } from "../ui/format.ts";
 import type { Outcome } from "../ui/ui.ts";
 import { version } from "../version.ts";
-import type { Cli, Define } from "./command.ts";
+import { type Cli, type Define, repeated } from "./command.ts";
 
 export const define: Define = (command, run) => {
   command
@@ -21,7 +21,7 @@ export const define: Define = (command, run) => {
     .addOption(
       new Option("--device <device>", "where to compute").choices(["auto", "cpu", "cuda", "mps"] as const),
     )
-    .option("--set <key=value>", "change one setting of the recipe (repeatable)", collect, [])
+    .option("--set <key=value>", "change one setting of the recipe (repeatable)", repeated, [])
     .option("--dry-run", "say what would run, and stop")
     .option("--resume [run]", "go on with an unfinished run (default: the newest)")
     .option("--fresh", "start anew even where an unfinished run could go on")
@@ -175,7 +175,3 @@ function describe(
 
 const quote = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 const show = (loss: number | null) => (loss === null ? "–" : loss.toFixed(3));
-
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
-}
