@@ -1,5 +1,4 @@
 import { quotedText } from "../clean/quoted.ts";
-import { createRedactor } from "../clean/redact/redact.ts";
 import { contextSteps, steps } from "../clean/steps.ts";
 import type { DatasetManifest } from "../core/artifacts.ts";
 import { TwinError } from "../core/errors.ts";
@@ -13,6 +12,7 @@ import { count, table } from "../ui/format.ts";
 import type { Outcome } from "../ui/ui.ts";
 import { version } from "../version.ts";
 import type { Define } from "./command.ts";
+import { redactorOf } from "./prepare.ts";
 
 const flags = {
   seed: "TWIN_SEED",
@@ -52,7 +52,7 @@ export const define: Define = (command, run) => {
             steps,
             contextSteps,
             quotedText,
-            redactor: createRedactor({ ...settings.redact, countries: settings.countries, self }),
+            redactor: redactorOf({ config, self }),
             version,
             dryRun: options.dryRun ?? false,
             emit: cli.emit,

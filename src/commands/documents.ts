@@ -1,4 +1,3 @@
-import { createRedactor } from "../clean/redact/redact.ts";
 import { steps } from "../clean/steps.ts";
 import { type Document, documentKinds } from "../core/document.ts";
 import { TwinError, throwIfCancelled } from "../core/errors.ts";
@@ -9,6 +8,7 @@ import { exists } from "../io/files.ts";
 import type { Workspace } from "../io/workspace.ts";
 import type { Outcome } from "../ui/ui.ts";
 import type { Cli, Define } from "./command.ts";
+import { redactorOf } from "./prepare.ts";
 
 export const define: Define = (command, run) => {
   command
@@ -28,11 +28,7 @@ export const define: Define = (command, run) => {
         const look = { corpus, steps, self };
         if (options.dropped)
           return await print(cli, limited(droppedDocuments(look, filter), limit), droppedLine);
-        const redactor = createRedactor({
-          ...config.dataset.redact,
-          countries: config.dataset.countries,
-          self,
-        });
+        const redactor = redactorOf({ config, self });
         const documents = options.cleaned
           ? cleanedDocuments({ ...look, redactor }, filter)
           : all(corpus, filter);

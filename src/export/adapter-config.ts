@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { TwinError } from "../core/errors.ts";
+import { parseJson } from "../core/json.ts";
 import { readText } from "../io/files.ts";
 
 const patternSchema = z.record(z.string(), z.number().positive());
@@ -136,12 +137,4 @@ function matchPattern(patterns: AdapterConfig["rank_pattern"], module: string): 
 function notEmpty(value: unknown): boolean {
   if (value === null || value === undefined) return false;
   return typeof value !== "object" || Object.keys(value).length > 0;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
 import { z } from "zod";
 import { TwinError } from "../core/errors.ts";
+import { parseJson } from "../core/json.ts";
 import { exists, readText } from "../io/files.ts";
 import { readSafetensors, type SafeTensor } from "./safetensors.ts";
 
@@ -117,12 +118,4 @@ function damaged(path: string, cause?: unknown): TwinError {
     hint: "Copy the base model's folder again from where it came from.",
     cause,
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { z } from "zod";
 import { asTwinError, TwinError } from "../core/errors.ts";
+import { parseJson } from "../core/json.ts";
 import { sanitizeLine } from "../core/sanitize.ts";
 import { bytesOf, type OutType } from "./float.ts";
 
@@ -39,7 +40,9 @@ export async function readSafetensors(path: string): Promise<SafeTensor[]> {
     if (length < 2 || length > mostHeaderBytes || 8 + length > total) {
       throw corrupt(path, "its header is longer than the file");
     }
-    const header = headerSchema.safeParse(parseJson(await readExactly(file, path, 8, length)));
+    const header = headerSchema.safeParse(
+      parseJson((await readExactly(file, path, 8, length)).toString("utf8")),
+    );
     if (!header.success) throw corrupt(path, "its header is not JSON");
     const tensors = Object.entries(header.data)
       .filter(([name]) => name !== "__metadata__")
@@ -115,12 +118,4 @@ function corrupt(path: string, why: string): TwinError {
   return new TwinError("CORRUPT", `${path} is damaged: ${why}.`, {
     hint: "Copy it again from where it came from, or make it again.",
   });
-}
-
-function parseJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString("utf8"));
-  } catch {
-    return undefined;
-  }
 }

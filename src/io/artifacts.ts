@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { z } from "zod";
 import { datasetManifestSchema, modelManifestSchema, runStateSchema } from "../core/artifacts.ts";
 import { TwinError } from "../core/errors.ts";
+import { parseJson } from "../core/json.ts";
 import { finishedFolders, readText } from "./files.ts";
 
 /** Reads and checks one of our own JSON files. Throws NOT_FOUND, or CONFIG when it is not what we wrote. */
@@ -21,11 +22,3 @@ export const readModel = (folder: string) => readArtifact(join(folder, "manifest
 
 /** Ids of the runs in `folder`, newest first; datasets and models are listed by `finishedFolders`. */
 export const runIds = (folder: string) => finishedFolders(folder, "state.json");
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { asTwinError, TwinError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
+import { parseJson } from "../core/json.ts";
 import { withLock } from "./lock.ts";
 
 const lineSchema = z.strictObject({
@@ -44,7 +45,7 @@ async function append(
   detail: Record<string, string | number | boolean | null>,
 ): Promise<void> {
   const lines = await readLines(path);
-  const previous = lineSchema.safeParse(parse(lines.at(-1))).data?.hash ?? "";
+  const previous = lineSchema.safeParse(parseJson(lines.at(-1) ?? "")).data?.hash ?? "";
   const entry = { at: new Date().toISOString(), action, detail, previous };
   const line = JSON.stringify({ ...entry, hash: sha256(JSON.stringify(entry)) });
   await appendFile(path, `${line}\n`, { mode: 0o600 }).catch((error) => {
@@ -56,7 +57,7 @@ async function append(
 export async function firstBrokenAuditLine(path: string): Promise<number | null> {
   let previous = "";
   for (const [index, text] of (await readLines(path)).entries()) {
-    const parsed = lineSchema.safeParse(parse(text));
+    const parsed = lineSchema.safeParse(parseJson(text));
     if (!parsed.success) return index + 1;
     const { hash, ...entry } = parsed.data;
     if (entry.previous !== previous || sha256(JSON.stringify(entry)) !== hash) return index + 1;
@@ -68,12 +69,4 @@ export async function firstBrokenAuditLine(path: string): Promise<number | null>
 async function readLines(path: string): Promise<string[]> {
   const text = await readFile(path, "utf8").catch(() => "");
   return text.split("\n").filter((line) => line !== "");
-}
-
-function parse(line: string | undefined): unknown {
-  try {
-    return JSON.parse(line ?? "");
-  } catch {
-    return null;
-  }
 }

@@ -28,9 +28,12 @@ export async function writeLines(path: string, lines: Iterable<string>, mode = 0
 
 /** The lines of a text file, streamed. */
 export async function* readLines(path: string): AsyncIterable<string> {
+  const input = createReadStream(path, "utf8");
   try {
-    yield* createInterface({ input: createReadStream(path, "utf8"), crlfDelay: Number.POSITIVE_INFINITY });
+    yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
   } catch (error) {
     throw asTwinError(error, path);
+  } finally {
+    input.destroy(); // a reader that stops early would leave it open
   }
 }

@@ -1,17 +1,9 @@
 import { TwinError } from "../core/errors.ts";
+import { parseJson } from "../core/json.ts";
 import { sanitizeLine } from "../core/sanitize.ts";
 import { errorSchema } from "./ollama-answers.ts";
 
 export const startHint = "Start it with: ollama serve (or set OLLAMA_HOST, or pass --host).";
-
-/** What Ollama said in a line or a body; undefined where that is no JSON. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /** NOT_FOUND with the way to fetch it. */
 export function missingModel(model: string): TwinError {

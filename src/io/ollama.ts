@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import type { z } from "zod";
 import { cancelled, TwinError } from "../core/errors.ts";
+import { parseJson } from "../core/json.ts";
 import type { Message } from "../core/template.ts";
 import { type HttpOptions, request } from "./http.ts";
 import {
@@ -16,7 +17,7 @@ import {
   tagsSchema,
   versionSchema,
 } from "./ollama-answers.ts";
-import { gone, missingModel, parseJson, refusal, refused, startHint, strange } from "./ollama-errors.ts";
+import { gone, missingModel, refusal, refused, startHint, strange } from "./ollama-errors.ts";
 
 /** Adapters of every architecture, and no leak through crafted GGUF files (CVE-2026-7482), from here on. */
 export const leastOllamaVersion = "0.30.0";

@@ -2,6 +2,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { asTwinError, TwinError } from "../core/errors.ts";
+import { parseJson } from "../core/json.ts";
 import { copyOne, writeFolder } from "../io/files.ts";
 
 const headerSchema = z.record(
@@ -22,7 +23,7 @@ export async function isWholeSafetensors(path: string): Promise<boolean> {
     const length = bytesRead === 8 ? Number(buffer.readBigUInt64LE()) : 0;
     if (length < 2 || length > size - 8 || length > 100 * 2 ** 20) return false;
     const head = await file.read(Buffer.alloc(length), 0, length, 8);
-    const header = headerSchema.safeParse(parse(head.buffer.toString("utf8")));
+    const header = headerSchema.safeParse(parseJson(head.buffer.toString("utf8")));
     if (!header.success) return false;
     const ends = Object.values(header.data).flatMap((one) =>
       "data_offsets" in one && Array.isArray(one.data_offsets) ? [one.data_offsets[1]] : [],
@@ -49,11 +50,3 @@ export async function keepAdapter(from: string, folder: string): Promise<void> {
 
 export const WEIGHTS = "adapter_model.safetensors";
 const CONFIG = "adapter_config.json";
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { parseJson } from "../core/json.ts";
 import { readText } from "../io/files.ts";
 
 /** Vocabulary of a base that is not on the disk yet: the usual size of today's. */
@@ -12,7 +13,7 @@ const configSchema = z.looseObject({ vocab_size: z.int().positive() });
  * English prose with Markdown), 4.5 with o200k's 200,000, and in between with the logarithm of the vocabulary.
  */
 export async function bytesPerToken(model: string): Promise<number> {
-  const config = await readText(join(model, "config.json")).then(parse, () => null);
+  const config = await readText(join(model, "config.json")).then(parseJson, () => null);
   const size = configSchema.safeParse(config).data?.vocab_size ?? USUAL_VOCABULARY;
   return Math.max(1, 0.36 * Math.log2(size) - 1.85);
 }
@@ -20,12 +21,4 @@ export async function bytesPerToken(model: string): Promise<number> {
 /** Cutoff for `twin build-dataset` (tokens of o200k) whose rows stay within `cutoff` tokens of the base. */
 export function fittingCutoff(cutoff: number, perToken: number): number {
   return Math.max(64, Math.floor((cutoff * perToken) / 4.5 / 16) * 16);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,8 +1,8 @@
-import { createReadStream } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { z } from "zod";
-import { asTwinError, TwinError } from "../core/errors.ts";
+import { TwinError } from "../core/errors.ts";
+import { parseJson } from "../core/json.ts";
+import { readLines } from "../io/jsonl.ts";
 
 /** What a plan must know about a dataset's rows. */
 export interface Rows {
@@ -58,20 +58,15 @@ async function scan(
   let count = 0;
   let overlong = 0;
   let system: string | null = null;
-  try {
-    const lines = createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY });
-    for await (const line of lines) {
-      if (line.trim() === "") continue;
-      count++;
-      const row = parse(line);
-      if (!row) throw notARow(file, count);
-      if (count === 1) system = row.system ?? null;
-      if (row.system != null) seen.add("system");
-      if (row.history != null) seen.add("history");
-      if (bytesOf(row) > longest) overlong++;
-    }
-  } catch (error) {
-    throw asTwinError(error, file);
+  for await (const line of readLines(file)) {
+    if (line.trim() === "") continue;
+    count++;
+    const row = rowSchema.safeParse(parseJson(line)).data;
+    if (!row) throw notARow(file, count);
+    if (count === 1) system = row.system ?? null;
+    if (row.system != null) seen.add("system");
+    if (row.history != null) seen.add("history");
+    if (bytesOf(row) > longest) overlong++;
   }
   return { file, count, optional: [...seen], system, overlong };
 }
@@ -84,12 +79,4 @@ function notARow(file: string, line: number): TwinError {
   return new TwinError("CORRUPT", `${file}, line ${line}: not a row.`, {
     hint: "Build the dataset again: twin build-dataset.",
   });
-}
-
-function parse(line: string) {
-  try {
-    return rowSchema.safeParse(JSON.parse(line)).data ?? null;
-  } catch {
-    return null;
-  }
 }
