@@ -4,6 +4,7 @@ import { CommanderError } from "commander";
 import type { Action, Cli } from "./commands/command.ts";
 import { commands } from "./commands/commands.ts";
 import { exitCodes, TwinError } from "./core/errors.ts";
+import { sanitizeForTerminal } from "./core/sanitize.ts";
 import { openWorkspace } from "./io/workspace.ts";
 import { jsonUi } from "./ui/json.ts";
 import { plainUi } from "./ui/plain.ts";
@@ -181,12 +182,14 @@ function report(error: unknown, ui: Ui, stderr: Output, debug: boolean): number 
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.OK : exitCodes.USAGE;
   if (error instanceof TwinError) {
     ui.error(error);
-    if (debug) stderr.write(`${error.stack}\n`);
+    if (debug) stderr.write(`${sanitizeForTerminal(error.stack ?? "")}\n`);
     return error.exitCode;
   }
   ui.error(
     new TwinError("INTERNAL", "This is a bug in twin.", { hint: "Please report it with the lines below." }),
   );
-  stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  stderr.write(
+    `${sanitizeForTerminal(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
+  );
   return exitCodes.FAILED;
 }

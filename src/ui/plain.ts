@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import type { TwinEvent } from "../core/events.ts";
-import { sanitizeLine } from "../core/sanitize.ts";
+import { sanitizeForTerminal, sanitizeLine } from "../core/sanitize.ts";
 import { bytes, count, duration } from "./format.ts";
 import type { Output, Ui } from "./ui.ts";
 
@@ -8,7 +8,8 @@ const QUIET_SECONDS = 10;
 
 /**
  * Lines on stderr. On a terminal one line of progress is drawn over and over; elsewhere one is printed each
- * ten seconds, so that a log stays readable.
+ * ten seconds, so that a log stays readable. Whatever is said may hold a path, and a path anything: all of it is made
+ * safe for a terminal here, even where nobody thought of it before.
  */
 export function plainUi(
   stdout: Output,
@@ -24,6 +25,7 @@ export function plainUi(
   let drawn = false;
   const paint = (format: "bold" | "red" | "yellow" | "dim", text: string) =>
     color ? styleText(format, text, { validateStream: false }) : text;
+  const safe = sanitizeForTerminal;
   const clear = () => {
     if (drawn) stderr.write("\r\u001b[K");
     drawn = false;
@@ -40,21 +42,21 @@ export function plainUi(
       drawn = true;
     } else {
       if (time - printed < QUIET_SECONDS * 1000) return;
-      line(text);
+      line(safe(text));
     }
     printed = time;
   };
 
   function emit(event: TwinEvent): void {
     if (event.type === "warning") {
-      line(`${paint("yellow", "warning:")} ${event.message}`);
-      if (event.hint) line(`  hint: ${event.hint}`);
+      line(`${paint("yellow", "warning:")} ${safe(event.message)}`);
+      if (event.hint) line(`  hint: ${safe(event.hint)}`);
     }
     if (quiet) return;
     if (event.type === "stage") {
-      line(paint("bold", event.name) + (event.detail ? ` ${event.detail}` : ""));
+      line(paint("bold", safe(event.name)) + (event.detail ? ` ${safe(event.detail)}` : ""));
       printed = -Infinity;
-    } else if (event.type === "note") line(event.message);
+    } else if (event.type === "note") line(safe(event.message));
     else if (event.type === "training") transient(trainingLine(event));
     else if (event.type === "progress") {
       if (started?.name !== event.name) started = { name: event.name, at: now(), done: event.done };
@@ -66,12 +68,12 @@ export function plainUi(
     emit,
     result({ lines, next }) {
       clear();
-      for (const text of lines) stdout.write(`${text}\n`);
-      if (next && !quiet) stderr.write(paint("dim", `next: ${next}\n`));
+      for (const text of lines) stdout.write(`${safe(text)}\n`);
+      if (next && !quiet) stderr.write(paint("dim", `next: ${safe(next)}\n`));
     },
     error({ message, hint }) {
-      line(`${paint("red", "error:")} ${message}`);
-      if (hint) line(`  hint: ${hint}`);
+      line(`${paint("red", "error:")} ${safe(message)}`);
+      if (hint) line(`  hint: ${safe(hint)}`);
     },
     close: clear,
   };

@@ -52,6 +52,24 @@ describe("plain output", () => {
   });
 });
 
+describe("a hostile name in what is said", () => {
+  const name = "\u001b]0;owned\u0007\u001b[2Jmail\u202e.mbox\u009b31m";
+
+  it("reaches a terminal harmless, in whatever form it is said", () => {
+    const [out, err] = [collector(), collector()];
+    const ui = plainUi(out, err);
+    ui.emit({ type: "stage", name, detail: name });
+    ui.emit({ type: "note", message: name });
+    ui.emit({ type: "warning", message: name, hint: name });
+    ui.emit({ type: "progress", name, done: 1, total: 2, unit: "bytes" });
+    ui.error(new TwinError("CORRUPT", name, { hint: name }));
+    ui.result({ data: {}, lines: [name], next: name });
+    const said = out.text() + err.text();
+    expect(said.match(/mail\.mbox/gu)).toHaveLength(10);
+    for (const bad of ["\u001b", "\u0007", "\u009b", "\u202e", "owned"]) expect(said).not.toContain(bad);
+  });
+});
+
 describe("json output", () => {
   it("prints one object on stdout, events and errors as lines on stderr", () => {
     const [out, err] = [collector(), collector()];
