@@ -69,6 +69,9 @@ export function createApp(twin: ServedTwin, token: string, closing: AbortSignal)
         await stream.writeSSE({ data: "[DONE]" });
       } catch (error) {
         await send(describe(error).body);
+      } finally {
+        // An answer that is left half-read would keep the engine's turn.
+        await parts.return(undefined);
       }
     });
   });
