@@ -4,8 +4,8 @@ import { z } from "zod";
 import { TwinError } from "../core/errors.ts";
 import { type Example, exampleSchema } from "../core/example.ts";
 import type { Message } from "../core/template.ts";
-import { readArtifact, readRun, runIds } from "../io/artifacts.ts";
-import { exists, finishedFolders, readText } from "../io/files.ts";
+import { readArtifact, readDatasets, readRuns } from "../io/artifacts.ts";
+import { exists, readText } from "../io/files.ts";
 import { resource } from "../io/resources.ts";
 import { workspacePaths } from "../io/workspace.ts";
 import type { Engine } from "../serve/engine.ts";
@@ -75,10 +75,9 @@ export const define: Define = (command, run) => {
 /** The newest finished run with that recipe on the newest dataset, so that a second demo need not train again. */
 async function finishedRun(root: string, recipe: string, base: string | undefined) {
   const { runs, datasets } = workspacePaths(root);
-  const [dataset] = await finishedFolders(datasets);
-  for (const id of await runIds(runs)) {
-    const state = await readRun(join(runs, id));
-    const fits = state.dataset.id === dataset && state.recipe === basename(recipe, extname(recipe));
+  const [dataset] = (await readDatasets(datasets)).sound;
+  for (const { artifact: state } of (await readRuns(runs)).sound) {
+    const fits = state.dataset.id === dataset?.id && state.recipe === basename(recipe, extname(recipe));
     if (fits && state.status === "finished" && (!base || state.base.model === resolve(base))) return state;
   }
   return null;
@@ -96,8 +95,8 @@ interface Answer {
 async function askBoth(cli: Cli, root: string, choice: string): Promise<Answer[]> {
   const { models, datasets } = workspacePaths(root);
   const model = await findModel(models);
-  const [dataset = ""] = await finishedFolders(datasets);
-  const rows = chooseQuestions(await readText(join(datasets, dataset, "eval.jsonl")));
+  const [dataset] = (await readDatasets(datasets)).sound;
+  const rows = chooseQuestions(await readText(join(datasets, dataset?.id ?? "", "eval.jsonl")));
   const world: EngineWorld = {
     env: cli.env,
     signal: cli.signal,

@@ -2,10 +2,11 @@ import { basename, join } from "node:path";
 import { Option } from "@commander-js/extra-typings";
 import type { RunState } from "../core/artifacts.ts";
 import { TwinError } from "../core/errors.ts";
+import type { Emit } from "../core/events.ts";
 import { findOllama } from "../export/base-source.ts";
 import { type ExportPlan, type ExportRequest, exportRun, planExport } from "../export/export.ts";
 import { outTypes } from "../export/float.ts";
-import { readRun, runIds } from "../io/artifacts.ts";
+import { readRun, readRuns, runIds, warnOfDamage } from "../io/artifacts.ts";
 import { audit } from "../io/audit.ts";
 import { withLock } from "../io/lock.ts";
 import { ollamaHost } from "../io/ollama.ts";
@@ -33,7 +34,7 @@ export const define: Define = (command, run) => {
     .action((id, options) =>
       run(async (cli) => {
         const workspace = await cli.workspace();
-        const state = await findRun(workspace, id);
+        const state = await findRun(workspace, id, cli.emit);
         const host = ollamaHost(cli.env, options.host);
         const ollama = options.to === "folder" ? null : await findOllama(host, cli.signal);
         if (!ollama && options.to === "ollama") throw absent(host);
@@ -65,21 +66,26 @@ export const define: Define = (command, run) => {
     );
 };
 
-async function findRun(workspace: Workspace, wanted: string | undefined): Promise<RunState> {
-  const ids = await runIds(workspace.paths.runs);
-  for (const id of wanted === undefined ? ids : ids.filter((one) => one === wanted)) {
-    const state = await readRun(join(workspace.paths.runs, id));
-    if (state.status === "finished") return state;
-    if (wanted === undefined) continue;
-    throw new TwinError("NOTHING_TO_DO", `Run ${id} is not finished (${state.status}).`, {
-      hint: "Go on with it: twin train --resume",
+async function findRun({ paths }: Workspace, wanted: string | undefined, emit: Emit): Promise<RunState> {
+  if (wanted !== undefined) return await finishedRun(paths.runs, wanted);
+  const { sound, damaged } = await readRuns(paths.runs);
+  warnOfDamage(damaged, emit);
+  const newest = sound.find(({ artifact }) => artifact.status === "finished");
+  if (newest) return newest.artifact;
+  throw new TwinError("NOT_FOUND", "There is no finished run yet.", { hint: "Make one with: twin train" });
+}
+
+async function finishedRun(runs: string, id: string): Promise<RunState> {
+  if (!(await runIds(runs)).includes(id)) {
+    throw new TwinError("NOT_FOUND", "There is no run of that name.", {
+      hint: "See what there is with: twin status",
     });
   }
-  throw new TwinError(
-    "NOT_FOUND",
-    wanted === undefined ? "There is no finished run yet." : "There is no run of that name.",
-    { hint: wanted === undefined ? "Make one with: twin train" : "See what there is with: twin status" },
-  );
+  const state = await readRun(join(runs, id));
+  if (state.status === "finished") return state;
+  throw new TwinError("NOTHING_TO_DO", `Run ${id} is not finished (${state.status}).`, {
+    hint: "Go on with it: twin train --resume",
+  });
 }
 
 /** A name that Ollama takes: lower case letters, digits, dots, dashes, underscores. */

@@ -19,7 +19,7 @@ export async function openTwin(
   options: TwinOptions,
 ): Promise<{ twin: ServedTwin; close(): Promise<void> }> {
   const workspace = await cli.workspace();
-  const model = await findModel(workspace.paths.models, options.model);
+  const model = await findModel(workspace.paths.models, options.model, cli.emit);
   const { env, signal, emit } = cli;
   const engine = await openEngine(options.engine, model, {
     env,

@@ -11,7 +11,11 @@ export const define: Define = (command, run) => {
       const next = nextStep(found, stale);
       return {
         data: { workspace: workspace.root, ...found, stale, because: next.because },
-        lines: [...describe(workspace.root, found), ...stale.map(({ because }) => `stale: ${because}`)],
+        lines: [
+          ...describe(workspace.root, found),
+          ...stale.map(({ because }) => `stale: ${because}`),
+          ...found.damaged.map((path) => `damaged: ${path}`),
+        ],
         next: next.command,
       };
     }),
@@ -27,7 +31,7 @@ interface Stale {
 export function staleParts({ corpus, dataset, run, model }: Survey): Stale[] {
   const stale: Stale[] = [];
   if (corpus && corpus.unfinished > 0) {
-    stale.push({ part: "corpus", because: `${count(corpus.unfinished)} files were not read to their end.` });
+    stale.push({ part: "corpus", because: unread(corpus.unfinished) });
   }
   if (corpus && dataset && dataset.inputs.corpusSha256 !== corpus.digest) {
     stale.push({
@@ -48,6 +52,9 @@ export function staleParts({ corpus, dataset, run, model }: Survey): Stale[] {
 export function nextStep(found: Survey, stale: readonly Stale[]): { command: string; because: string } {
   const isStale = (part: Stale["part"]) => stale.some((one) => one.part === part);
   const { corpus, dataset, run, model } = found;
+  if (found.damaged.some((path) => path.endsWith("corpus.db"))) {
+    return step("twin extract", "the documents cannot be read; it tells what to do");
+  }
   if (!found.known) return step("twin me add you@example.org", "it is not known who you are");
   if (!corpus || corpus.documents === 0) return step("twin extract PATH…", "nothing has been read yet");
   if (isStale("corpus")) return step("twin extract", "the last reading was stopped");
@@ -92,4 +99,6 @@ function lossOf({ evalBefore, eval: after }: { evalBefore: number | null; eval: 
   return `, held-out loss ${evalBefore.toFixed(2)} → ${after.toFixed(2)}`;
 }
 
+const unread = (files: number) =>
+  files === 1 ? "1 file was not read to its end." : `${count(files)} files were not read to their end.`;
 const step = (command: string, because: string) => ({ command, because });

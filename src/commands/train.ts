@@ -39,7 +39,7 @@ export const define: Define = (command, run) => {
             resume: options.resume ?? null,
             fresh: options.fresh ?? false,
           },
-          { workspace, env: cli.env, cwd: cli.cwd, signal: cli.signal, version },
+          { workspace, env: cli.env, cwd: cli.cwd, signal: cli.signal, emit: cli.emit, version },
         );
         warnOfCuts(prepared, cli.emit);
         if (options.dryRun) return describe(prepared, await newestCheckpoint(prepared.paths.work));

@@ -1,9 +1,9 @@
-import { join } from "node:path";
 import { z } from "zod";
 import type { DatasetManifest, ModelManifest, RunState } from "../core/artifacts.ts";
-import { readDataset, readModel, readRun, runIds } from "./artifacts.ts";
+import { TwinError } from "../core/errors.ts";
+import { readDatasets, readModels, readRuns } from "./artifacts.ts";
 import { Corpus } from "./corpus.ts";
-import { exists, finishedFolders } from "./files.ts";
+import { exists } from "./files.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** What a workspace holds: the newest of each stage, and what the corpus counts. */
@@ -24,29 +24,46 @@ export interface Survey {
   run: RunState | null;
   models: number;
   model: ModelManifest | null;
+  /** Files that cannot be read; all the rest is told in spite of them. */
+  damaged: string[];
 }
 
 const countsSchema = z.array(z.object({ source: z.string(), documents: z.int(), own: z.int() }));
 const numberSchema = z.object({ n: z.int() });
 
-/** Reads what is there. Changes nothing; throws CONFIG or CORRUPT where something is damaged. */
+/** Reads what is there. Changes nothing; what is damaged is listed. */
 export async function survey({ paths, self }: Workspace): Promise<Survey> {
-  const datasets = await finishedFolders(paths.datasets);
-  const runs = await runIds(paths.runs);
-  const models = await finishedFolders(paths.models);
+  const datasets = await readDatasets(paths.datasets);
+  const runs = await readRuns(paths.runs);
+  const models = await readModels(paths.models);
+  const corpus = (await exists(paths.corpus)) ? surveyCorpus(paths.corpus) : null;
+  const artifacts = [datasets, runs, models];
   return {
     known: self.emails.length + self.handles.length > 0,
-    corpus: (await exists(paths.corpus)) ? surveyCorpus(paths.corpus) : null,
-    datasets: datasets.length,
-    dataset: datasets[0] ? await readDataset(join(paths.datasets, datasets[0])) : null,
-    runs: runs.length,
-    run: runs[0] ? await readRun(join(paths.runs, runs[0])) : null,
-    models: models.length,
-    model: models[0] ? await readModel(join(paths.models, models[0])) : null,
+    corpus: corpus === "damaged" ? null : corpus,
+    datasets: datasets.sound.length,
+    dataset: datasets.sound[0]?.artifact ?? null,
+    runs: runs.sound.length,
+    run: runs.sound[0]?.artifact ?? null,
+    models: models.sound.length,
+    model: models.sound[0]?.artifact ?? null,
+    damaged: [
+      ...(corpus === "damaged" ? [paths.corpus] : []),
+      ...artifacts.flatMap(({ damaged }) => damaged),
+    ],
   };
 }
 
-function surveyCorpus(path: string): NonNullable<Survey["corpus"]> {
+function surveyCorpus(path: string): Survey["corpus"] | "damaged" {
+  try {
+    return countCorpus(path);
+  } catch (error) {
+    if (error instanceof TwinError && error.code === "CORRUPT") return "damaged";
+    throw error;
+  }
+}
+
+function countCorpus(path: string): NonNullable<Survey["corpus"]> {
   using corpus = Corpus.open(path, { readOnly: true });
   const one = (sql: string) => numberSchema.parse(corpus.database.prepare(sql).get()).n;
   const sources = countsSchema.parse(

@@ -1,9 +1,9 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { ModelManifest } from "../core/artifacts.ts";
 import { TwinError } from "../core/errors.ts";
+import type { Emit } from "../core/events.ts";
 import { findTemplate, type Template } from "../core/template.ts";
-import { readModel } from "../io/artifacts.ts";
-import { finishedFolders } from "../io/files.ts";
+import { readModel, readModels, warnOfDamage } from "../io/artifacts.ts";
 
 /** A finished model and where it lies. */
 export interface Model {
@@ -30,35 +30,41 @@ export function baseOf(model: Model): Model {
 
 /**
  * Finds the model that `wanted` means: the id of its folder, or its name in Ollama, which without a tag means
- * the newest of that name; the newest of all where nothing is given. Throws NOT_FOUND, or CONFIG for a damaged
- * manifest.
+ * the newest of that name; the newest of all where nothing is given. Damaged ones are passed over with a warning.
+ * Throws NOT_FOUND, or CONFIG where the one that was named is damaged.
  */
-export async function findModel(modelsFolder: string, wanted?: string): Promise<Model> {
-  for (const id of await finishedFolders(modelsFolder)) {
-    const folder = join(modelsFolder, id);
-    if (wanted !== undefined && wanted !== id && !(await namesIn(folder)).includes(wanted)) continue;
-    const manifest = await readModel(folder);
-    return {
-      folder,
-      manifest,
-      template: templateOf(manifest),
-      name: manifest.ollama?.model ?? manifest.id,
-      adapted: true,
-    };
+export async function findModel(
+  modelsFolder: string,
+  wanted?: string,
+  emit: Emit = () => {},
+): Promise<Model> {
+  const { sound, damaged } = await readModels(modelsFolder);
+  const found =
+    wanted === undefined
+      ? sound[0]
+      : sound.find(({ id, artifact }) => id === wanted || namesOf(artifact).includes(wanted));
+  if (!found) {
+    const named = wanted && damaged.find((path) => dirname(path) === join(modelsFolder, wanted));
+    if (named) await readModel(dirname(named));
   }
-  throw new TwinError(
-    "NOT_FOUND",
-    wanted ? "There is no model of that name here." : "There is no model yet.",
-    {
-      hint: wanted ? "See what there is with: twin status" : "Make one with: twin train, then twin export",
-    },
-  );
-}
-
-/** A damaged manifest of a model that nobody asked for is no reason to fail. */
-async function namesIn(folder: string): Promise<string[]> {
-  const manifest = await readModel(folder).catch(() => null);
-  return manifest ? namesOf(manifest) : [];
+  warnOfDamage(damaged, emit);
+  if (!found) {
+    throw new TwinError(
+      "NOT_FOUND",
+      wanted ? "There is no model of that name here." : "There is no model yet.",
+      {
+        hint: wanted ? "See what there is with: twin status" : "Make one with: twin train, then twin export",
+      },
+    );
+  }
+  const { id, artifact: manifest } = found;
+  return {
+    folder: join(modelsFolder, id),
+    manifest,
+    template: templateOf(manifest),
+    name: manifest.ollama?.model ?? manifest.id,
+    adapted: true,
+  };
 }
 
 /** What else a model is called. */

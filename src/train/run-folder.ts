@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { RunState } from "../core/artifacts.ts";
 import { TwinError } from "../core/errors.ts";
-import { readRun, runIds } from "../io/artifacts.ts";
+import { readRun, readRuns, runIds } from "../io/artifacts.ts";
 import { exists, makeFolder, readText, removeFolder, writeFileAtomically } from "../io/files.ts";
 import { isWholeSafetensors, WEIGHTS } from "./adapter.ts";
 
@@ -49,8 +49,7 @@ export async function findUnfinished(
   runs: string,
   wanted: { dataset: string; recipe: string },
 ): Promise<RunState | null> {
-  for (const id of await runIds(runs)) {
-    const state = await readRun(join(runs, id));
+  for (const { id, artifact: state } of (await readRuns(runs)).sound) {
     if (state.status === "finished" || state.dataset.id !== wanted.dataset) continue;
     if ((await readText(runPaths(runs, id).recipe)) === wanted.recipe) return state;
   }
@@ -65,10 +64,12 @@ export async function runToResume(runs: string, id: string | null): Promise<RunS
       hint: ids.length > 0 ? `Runs: ${ids.slice(0, 5).join(", ")}.` : "Start one with twin train.",
     });
   }
-  for (const one of id === null ? ids : [id]) {
-    const state = await readRun(join(runs, one));
-    if (state.status !== "finished") return state;
-  }
+  const states =
+    id === null
+      ? (await readRuns(runs)).sound.map(({ artifact }) => artifact)
+      : [await readRun(join(runs, id))];
+  const unfinished = states.find(({ status }) => status !== "finished");
+  if (unfinished) return unfinished;
   throw new TwinError("NOTHING_TO_DO", id ? `Run ${id} is finished.` : "There is no unfinished run.", {
     hint: "Start a new one with twin train.",
   });
@@ -76,10 +77,9 @@ export async function runToResume(runs: string, id: string | null): Promise<RunS
 
 /** Removes what a kill right after the end left of finished runs: their work folder holds a cache of the rows. */
 export async function sweepFinished(runs: string): Promise<void> {
-  for (const id of await runIds(runs)) {
+  for (const { id, artifact } of (await readRuns(runs)).sound) {
     const { work } = runPaths(runs, id);
-    if ((await exists(work)) && (await readRun(join(runs, id))).status === "finished")
-      await removeFolder(work);
+    if (artifact.status === "finished" && (await exists(work))) await removeFolder(work);
   }
 }
 

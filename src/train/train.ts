@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import type { RunState } from "../core/artifacts.ts";
 import { TwinError } from "../core/errors.ts";
+import type { Emit } from "../core/events.ts";
 import { findTemplate, templates } from "../core/template.ts";
-import { readDataset } from "../io/artifacts.ts";
-import { exists, finishedFolders, hashFile, readText } from "../io/files.ts";
+import { readDataset, readDatasets, readRuns, warnOfDamage } from "../io/artifacts.ts";
+import { exists, hashFile, readText } from "../io/files.ts";
 import type { Workspace } from "../io/workspace.ts";
 import { resolveBase } from "./base.ts";
 import { bytesPerToken, fittingCutoff } from "./cutoff.ts";
@@ -53,12 +54,14 @@ export interface World {
   env: NodeJS.ProcessEnv;
   cwd: string;
   signal: AbortSignal;
+  emit: Emit;
   version: string;
 }
 
 /** Decides what a training will be, and changes nothing. Throws before anything is installed or written. */
 export async function prepare(request: Request, world: World): Promise<Prepared> {
   const { workspace } = world;
+  warnOfDamage((await readRuns(workspace.paths.runs)).damaged, world.emit);
   const asked = request.resume === null ? await fromRequest(request, world) : await fromRun(request, world);
   const { recipe, recipeText } = asked;
   const trainer = trainerNamed(recipe.engine);
@@ -139,7 +142,7 @@ interface Asked {
   run: RunState | null;
 }
 
-async function fromRequest(request: Request, { workspace, cwd }: World): Promise<Asked> {
+async function fromRequest(request: Request, { workspace, cwd, emit }: World): Promise<Asked> {
   const wanted = request.recipe ?? workspace.config.recipe ?? DEFAULT_RECIPE;
   const found = await findRecipe(wanted, { workspace: workspace.root, cwd });
   const settings = [
@@ -156,7 +159,7 @@ async function fromRequest(request: Request, { workspace, cwd }: World): Promise
     name: found.name,
     recipe,
     recipeText: stringify(recipe),
-    dataset: await datasetId(workspace.paths.datasets, request.dataset),
+    dataset: await datasetId(workspace.paths.datasets, request.dataset, emit),
     run: null,
   };
 }
@@ -183,17 +186,16 @@ function unknownTemplate(name: string): TwinError {
   });
 }
 
-async function datasetId(folder: string, id: string | null): Promise<string> {
-  const ids = await finishedFolders(folder);
-  const [newest] = ids;
-  if (newest === undefined) {
-    throw new TwinError("NOTHING_TO_DO", "There is no dataset to train on.", {
-      hint: "Build one first: twin build-dataset.",
-    });
+async function datasetId(folder: string, id: string | null, emit: Emit): Promise<string> {
+  const { sound, damaged } = await readDatasets(folder);
+  warnOfDamage(damaged, emit);
+  if (id !== null && (await exists(join(folder, id, "manifest.json")))) return id;
+  if (id !== null && sound.length > 0) {
+    const ids = sound.slice(0, 5).map(({ id }) => id);
+    throw new TwinError("NOT_FOUND", `There is no dataset ${id}.`, { hint: `Datasets: ${ids.join(", ")}.` });
   }
-  if (id === null) return newest;
-  if (await exists(join(folder, id, "manifest.json"))) return id;
-  throw new TwinError("NOT_FOUND", `There is no dataset ${id}.`, {
-    hint: `Datasets: ${ids.slice(0, 5).join(", ")}.`,
+  if (sound[0]) return sound[0].id;
+  throw new TwinError("NOTHING_TO_DO", "There is no dataset to train on.", {
+    hint: "Build one first: twin build-dataset.",
   });
 }

@@ -1,8 +1,11 @@
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { nextStep, staleParts } from "../../src/commands/status.ts";
 import type { DatasetManifest, ModelManifest, RunState } from "../../src/core/artifacts.ts";
 import type { Survey } from "../../src/io/survey.ts";
 import { temporaryFolder, twin } from "../support/cli.ts";
+import { workspaceWithRun } from "../support/run.ts";
 import { standInOllama } from "../support/stand-in-ollama.ts";
 
 const tiers = { "1": 1, "2": 1, "3": 1 };
@@ -68,6 +71,7 @@ const complete: Survey = {
   run,
   models: 1,
   model,
+  damaged: [],
 };
 
 describe("what to do next", () => {
@@ -102,6 +106,37 @@ describe("twin status and twin doctor", () => {
     const { code, stdout } = await twin(["status", "--json"], { cwd });
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ corpus: null, dataset: null, next: "twin extract PATH…" });
+  });
+
+  it("tells of damaged files and of all the rest", async () => {
+    const cwd = await workspaceWithRun(temporaryFolder());
+    const [id = ""] = readdirSync(join(cwd, "runs"));
+    const bad = (...path: string[]) => {
+      const file = join(cwd, ...path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, '{"schema": 1, "kind"');
+      return file;
+    };
+    const damaged = [
+      bad("corpus.db"),
+      bad("datasets", "x", "manifest.json"),
+      bad("runs", "x", "state.json"),
+      bad("models", "x", "manifest.json"),
+    ];
+    const { code, stdout } = await twin(["status", "--json"], { cwd });
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ runs: 1, run: { id }, damaged });
+    const lines = (await twin(["status"], { cwd })).stdout;
+    for (const path of damaged) expect(lines).toContain(`damaged: ${path}`);
+    const exported = await twin(["export", "--to", "folder"], { cwd });
+    expect(exported.stdout).toContain(`Exported run ${id}`);
+    expect(exported.stderr).toContain(`${damaged[2]} is damaged`);
+    expect((await twin(["export", "x"], { cwd })).stderr).toContain(`error: ${damaged[2]} is damaged`);
+    const { stderr } = await twin(["chat", "Hi"], { cwd, env: { OLLAMA_HOST: "127.0.0.1:1" } });
+    expect(stderr).toContain(`warning: ${damaged[3]} is damaged`);
+    expect(stderr).toContain("was not registered with Ollama");
+    const named = await twin(["chat", "-m", "x", "Hi"], { cwd });
+    expect(named.stderr).toContain(`error: ${damaged[3]} is damaged`);
   });
 
   it("doctor reports every check, and works without a workspace", async () => {

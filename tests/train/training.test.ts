@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { readRun } from "../../src/io/artifacts.ts";
@@ -50,6 +50,20 @@ function isRunning(pid: number): boolean {
 }
 
 describe("twin train", () => {
+  it("passes over a damaged run and a damaged dataset, and says so", async () => {
+    const place = trainingWorkspace();
+    const damaged = [join(place.runs, "x", "state.json"), join(place.root, "datasets", "x", "manifest.json")];
+    for (const path of damaged) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, "{");
+    }
+    const { code, stdout, stderr } = await train(place, ["--dry-run"]);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/dataset +d1:/);
+    for (const path of damaged) expect(stderr).toContain(`warning: ${path} is damaged`);
+    expect((await train(place, ["--dataset", "x", "--dry-run"])).stderr).toContain(`error: ${damaged[1]}`);
+  });
+
   it("makes a whole run folder, in a place with a space in its name", async () => {
     const place = trainingWorkspace();
     const { code, stdout, stderr } = await train(place);
