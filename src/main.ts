@@ -40,6 +40,7 @@ export async function main(args: readonly string[], world: World = realWorld()):
     return outcome?.skipped ? exitCodes.SKIPPED : exitCodes.OK;
   } catch (error) {
     session.ui.close();
+    if (error instanceof CommanderError) return usage(error, args, world, session.ui);
     return report(error, session.ui, world.stderr, args.includes("--debug"));
   } finally {
     stop.dispose();
@@ -86,7 +87,9 @@ async function dispatch(
     .option("--debug", "show the stack of an error")
     .configureOutput({
       writeOut: (text) => world.stdout.write(text),
-      writeErr: (text) => world.stderr.write(text),
+      // Help that nobody asked for; mistakes are told by `usage` alone.
+      writeErr: (text) => wantsJson(args) || world.stderr.write(text),
+      outputError: () => undefined,
       getOutHelpWidth: () => world.stdout.columns ?? 80,
       getErrHelpWidth: () => world.stderr.columns ?? 80,
     })
@@ -177,9 +180,26 @@ function useColor(options: GlobalOptions, world: World): boolean {
   return Boolean(world.env.FORCE_COLOR || world.stderr.isTTY);
 }
 
+const wantsJson = (args: readonly string[]) => args.includes("--json");
+
+/** Tells of a mistake in the command line, which is found before the options are known. Help and version are none. */
+function usage(
+  { code, message, exitCode }: CommanderError,
+  args: readonly string[],
+  world: World,
+  plain: Ui,
+): number {
+  if (exitCode === 0) return exitCodes.OK;
+  const isHelp = code === "commander.help";
+  if (isHelp && !wantsJson(args)) return exitCodes.USAGE;
+  const command = commands.find(({ name }) => args.includes(name))?.name;
+  const ui = wantsJson(args) ? jsonUi(world.stdout, world.stderr) : plain;
+  const what = isHelp ? "No command was given." : message.replace(/^error: /, "");
+  ui.error(new TwinError("USAGE", what, { hint: ["twin", command, "--help"].filter(Boolean).join(" ") }));
+  return exitCodes.USAGE;
+}
+
 function report(error: unknown, ui: Ui, stderr: Output, debug: boolean): number {
-  // commander has printed its own message; asking for help or the version is no mistake
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.OK : exitCodes.USAGE;
   if (error instanceof TwinError) {
     ui.error(error);
     if (debug) stderr.write(`${sanitizeForTerminal(error.stack ?? "")}\n`);

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from "yaml";
 import { z } from "zod";
 import { TwinError } from "../core/errors.ts";
 
@@ -46,7 +46,7 @@ export function parseYaml<T extends z.ZodType>(text: string, schema: T, file: st
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const syntax = document.errors[0];
-  if (syntax) throw mistake(file, lines.linePos(syntax.pos[0]).line, syntax.message);
+  if (syntax) throw mistake(file, lines.linePos(placeOf(syntax.pos[0], document, text)).line, syntax.message);
   const result = schema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
   if (result.success) return result.data;
   const issue = result.error.issues[0];
@@ -56,6 +56,19 @@ export function parseYaml<T extends z.ZodType>(text: string, schema: T, file: st
   const key = [...path, ...(unknown ? [unknown] : [])].join(".");
   const what = unknown ? `unknown key "${key}"` : `${key || "the file"}: ${issue?.message ?? "not valid"}`;
   throw mistake(file, offset === null ? 1 : lines.linePos(offset).line, what);
+}
+
+/** Where a mistake is: the bracket that was not closed by `offset`, else there, but not after the last text. */
+function placeOf(offset: number, document: Document, text: string): number {
+  let place = Math.max(0, Math.min(offset, text.trimEnd().length - 1));
+  visit(document, {
+    Collection: (_, { flow, range }) => {
+      const isOpen =
+        range && range[0] < offset && offset <= range[1] && !/[\]}]/.test(text[range[1] - 1] ?? "");
+      if (flow && isOpen) place = range[0];
+    },
+  });
+  return place;
 }
 
 function mistake(file: string, line: number, what: string): TwinError {

@@ -66,7 +66,9 @@ describe("finding the workspace", () => {
 
   it.each([
     ["version: 1\nme: {}\ndataset:\n  evalShare: lots\n", "line 4: dataset.evalShare"],
-    ["version: 1\nme: {names: [a\n", "line 3"],
+    ["version: 1\nme: {names: [a\n", "line 2:"],
+    ["version: 1\nme:\n  names: [a\n  emails: [b]\nsources: []\n\n", "line 3:"],
+    ["version: 1\nme:\n  names: ['a\n\n\n", "line 3:"],
     ["version: 1\nme: {}\nsources: [a, 7]\n", "line 3: sources.1"],
   ])("names the line of a mistake in %j", async (text, expected) => {
     const cwd = temporaryFolder();
@@ -105,12 +107,34 @@ describe("the command line", () => {
     const wrong = await twin(["me", "--nonsense"], { cwd });
     expect(wrong.code).toBe(2);
     expect(wrong.stdout).toBe("");
-    expect((await twin(["nonsense"], { cwd })).code).toBe(2);
+    expect(wrong.stderr).toBe("error: unknown option '--nonsense'\n  hint: twin me --help\n");
+    const unknown = await twin(["nonsense"], { cwd });
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toContain("hint: twin --help");
+    expect((await twin([], { cwd })).stderr).toMatch(/^Usage: twin/);
   });
 
   it("gives errors as JSON with --json", async () => {
     const { stderr, stdout } = await twin(["me", "--json"], { cwd: temporaryFolder() });
     expect(stdout).toBe("");
     expect(JSON.parse(stderr)).toMatchObject({ type: "error", code: "NO_WORKSPACE", exitCode: 10 });
+  });
+
+  it.each([
+    [["extract", "--frob"], "unknown option '--frob'", "twin extract --help"],
+    [["--frob"], "unknown option '--frob'", "twin --help"],
+    [["export", "--to", "mars"], "argument 'mars' is invalid", "twin export --help"],
+    [[], "No command was given.", "twin --help"],
+  ])("gives the mistake in %j as JSON", async (args, message, hint) => {
+    const { code, stderr, stdout } = await twin([...args, "--json"], { cwd: temporaryFolder() });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    const error = {
+      type: "error",
+      code: "USAGE",
+      message: expect.stringContaining(message),
+      hint,
+      exitCode: 2,
+    };
+    expect(JSON.parse(stderr)).toEqual(error);
   });
 });
