@@ -1,4 +1,4 @@
-import { cancelled, TwinError } from "../core/errors.ts";
+import { cancelled, TwinError, throwIfCancelled } from "../core/errors.ts";
 import { sanitizeForTerminal, sanitizeLine } from "../core/sanitize.ts";
 import { engineChoices } from "../serve/engines.ts";
 import { reply, type Source, type Twin } from "../serve/reply.ts";
@@ -74,13 +74,23 @@ const sourceLine = ({ date, title, kind, id }: Source) =>
   sanitizeLine([date, title ?? kind, `(twin documents show ${id})`].filter(Boolean).join(" "));
 
 /** Everything that comes through the pipe is one question. */
-async function textOf({ stdin }: Cli): Promise<string> {
+async function textOf({ stdin, signal }: Cli): Promise<string> {
   const chunks = stdin[Symbol.asyncIterator]?.();
   const decoder = new TextDecoder();
   let text = "";
-  for (let next = await chunks?.next(); next && !next.done; next = await chunks?.next()) {
-    text += typeof next.value === "string" ? next.value : decoder.decode(next.value, { stream: true });
+  // A pipe that stays open would keep us waiting, and then the process alive.
+  const end = () => stdin.destroy?.();
+  signal.addEventListener("abort", end, { once: true });
+  try {
+    for (let next = await chunks?.next(); next && !next.done; next = await chunks?.next()) {
+      text += typeof next.value === "string" ? next.value : decoder.decode(next.value, { stream: true });
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    signal.removeEventListener("abort", end);
   }
+  throwIfCancelled(signal);
   return text;
 }
 

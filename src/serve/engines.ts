@@ -29,10 +29,15 @@ const engines: readonly EngineKind[] = [
     name: "ollama",
     open: async ({ manifest, template }, { env, host, signal }) => {
       if (manifest.ollama) {
-        return await openOllama(ollamaHost(env, host), manifest.ollama.model, template.stop, signal);
+        const { model } = manifest.ollama;
+        return await openOllama(
+          ollamaHost(env, host),
+          { model, run: manifest.run, stop: template.stop },
+          signal,
+        );
       }
       throw new TwinError("NOT_FOUND", `Model ${manifest.id} was not registered with Ollama.`, {
-        hint: "Register it with: twin export",
+        hint: `Register it with: twin export ${manifest.run}`,
       });
     },
   },
@@ -60,9 +65,10 @@ export async function openEngine(choice: string, model: Model, world: EngineWorl
   });
 }
 
+/** Each engine's remedy is a line of its own. */
 function noEngine(failures: readonly TwinError[]): TwinError {
   return new TwinError("ENGINE", failures.map(({ message }) => message).join(" "), {
-    hint: failures.flatMap(({ hint }) => hint ?? []).join(" Or: "),
+    hint: [...new Set(failures.flatMap(({ hint }) => hint ?? []))].join("\n"),
     cause: failures[0],
   });
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { TwinError } from "../core/errors.ts";
+import { sanitizeLine } from "../core/sanitize.ts";
 import { type ChatChunk, Ollama, type OllamaOptions, type OllamaShow } from "../io/ollama.ts";
 import type { ChatOptions, ChatPart, Engine } from "./engine.ts";
 
@@ -10,16 +11,22 @@ const usualContext = 4096;
 const smallestForThreads = 100e6;
 
 /**
- * Opens a model that Ollama has. `stop` are the template's own, which those of a request would replace.
+ * Opens a model that Ollama has, made of `run`. `stop` are the template's own, which those of a request would
+ * replace.
  * Throws OLLAMA when there is no Ollama, NOT_FOUND when it does not have the model.
  */
 export async function openOllama(
   host: string,
-  model: string,
-  stop: readonly string[],
+  { model, run, stop }: { model: string; run: string; stop: readonly string[] },
   signal: AbortSignal,
 ): Promise<Engine> {
-  const show = await new Ollama(host, signal).show(model);
+  const show = await new Ollama(host, signal).show(model).catch((error: unknown) => {
+    if (!(error instanceof TwinError) || error.code !== "NOT_FOUND") throw error;
+    throw new TwinError("NOT_FOUND", `Ollama does not have the model ${sanitizeLine(model)} any more.`, {
+      hint: `Register it again with: twin export ${run}`,
+      cause: error,
+    });
+  });
   const contextLength = contextOf(show);
   const threads: OllamaOptions = isSmall(show) ? { num_thread: 1 } : {};
   return {

@@ -34,6 +34,10 @@ export function plainUi(
     clear();
     stderr.write(`${text}\n`);
   };
+  /** Where there are several ways out, each is a line. */
+  const hints = (hint = "") => {
+    for (const one of hint.split("\n").filter(Boolean)) line(`  hint: ${safe(one)}`);
+  };
   const transient = (text: string) => {
     const time = now();
     if (stderr.isTTY) {
@@ -50,7 +54,7 @@ export function plainUi(
   function emit(event: TwinEvent): void {
     if (event.type === "warning") {
       line(`${paint("yellow", "warning:")} ${safe(event.message)}`);
-      if (event.hint) line(`  hint: ${safe(event.hint)}`);
+      hints(event.hint);
     }
     if (quiet) return;
     if (event.type === "stage") {
@@ -73,7 +77,7 @@ export function plainUi(
     },
     error({ message, hint }) {
       line(`${paint("red", "error:")} ${safe(message)}`);
-      if (hint) line(`  hint: ${safe(hint)}`);
+      hints(hint);
     },
     close: clear,
   };

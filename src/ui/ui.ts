@@ -33,5 +33,7 @@ export interface Output {
 /** Standard input: a terminal, or text from a pipe. */
 export interface Input {
   isTTY?: boolean;
+  /** Ends a reading that still waits. */
+  destroy?(): unknown;
   [Symbol.asyncIterator]?(): AsyncIterator<string | Uint8Array>;
 }

@@ -174,7 +174,7 @@ describe("when something goes wrong", () => {
 
   it("tells both ways out where neither engine can run", async () => {
     const host = `http://127.0.0.1:${await freePort()}`;
-    await expect(serving(workspaceWith(), host)).rejects.toThrow(/ollama serve[\s\S]*Or:[\s\S]*export/);
+    await expect(serving(workspaceWith(), host)).rejects.toThrow(/hint: .*ollama serve.*\n +hint: .*export/);
   });
 });
 

@@ -1,4 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { twin } from "../support/cli.ts";
 import { standInOllama } from "./stand-in-ollama.ts";
 import { workspaceWith } from "./workspace.ts";
@@ -81,6 +83,30 @@ describe("twin chat off a terminal", () => {
     controller.abort();
     expect((await ended).code).toBe(130);
     expect(performance.now() - began).toBeLessThan(1000);
+  });
+
+  it("stops at the first Ctrl-C while a pipe stays open", async () => {
+    const child = spawn(process.execPath, ["bin/twin.js", "-w", workspaceWith(), "chat"]);
+    onTestFinished(() => void child.kill("SIGKILL"));
+    let stderr = "";
+    child.stderr.on("data", (data) => (stderr += data));
+    const ended = once(child, "close");
+    child.stdin.write("Half a question");
+    await new Promise((wait) => setTimeout(wait, 800));
+    expect(child.exitCode).toBe(null);
+    child.kill("SIGINT");
+    const began = performance.now();
+    expect(await ended).toEqual([130, null]);
+    expect(performance.now() - began).toBeLessThan(1000);
+    expect(stderr).toContain("Stopped.");
+  });
+
+  it("says how to put a model back that Ollama lost", async () => {
+    const ollama = await standInOllama("another:latest");
+    const world = { cwd: workspaceWith(), env: { OLLAMA_HOST: ollama.host } };
+    const { stderr } = await twin(["chat", "--engine", "ollama", "Hi"], world);
+    expect(stderr).toContain("does not have the model twin-ann:latest any more");
+    expect(stderr).toContain("hint: Register it again with: twin export r1\n");
   });
 
   it("says what to do where there is no model yet", async () => {
