@@ -99,7 +99,7 @@ async function extractAll(cli: Cli, workspace: Workspace, found: Found): Promise
   for (const { message, hint } of errors.slice(1))
     cli.emit({ type: "warning", message, ...(hint ? { hint } : {}) });
   return {
-    ...(errors[0] ? { failure: errors[0] } : {}),
+    ...(errors[0] ? { failure: errors[0] } : { next: nextAfter(totals) }),
     data: {
       files: done.map(({ people: _, error, ...one }) => ({ ...one, error: error?.code ?? null })),
       totals,
@@ -112,12 +112,14 @@ async function extractAll(cli: Cli, workspace: Workspace, found: Found): Promise
       ...describeUnrecognized(found),
       ...describeSuggestions(suggestions),
     ],
-    next: totals.some(({ own }) => own > 0)
-      ? "twin build-dataset"
-      : "twin me add you@example.org, so that your own words are found",
     skipped: sum(done.map(({ skipped }) => sum(Object.values(skipped)))),
   };
 }
+
+const nextAfter = (totals: readonly CorpusTotals[]) =>
+  totals.some(({ own }) => own > 0)
+    ? "twin build-dataset"
+    : "twin me add you@example.org, so that your own words are found";
 
 /** Asks on a terminal whether the suggested identities are the user's. True when any was added. */
 async function adopt(cli: Cli, workspace: Workspace, suggestions: readonly Suggestion[]): Promise<boolean> {

@@ -146,6 +146,7 @@ describe("twin extract", () => {
     const result = await run(bad, file("mail.mbox", box(3)));
     expect(result.code).toBe(1);
     expect(result.data.errors).toMatchObject([{ code }]);
+    expect(result.data.next).toBeUndefined();
     expect(result.data.totals).toMatchObject([{ documents: 3 }]);
     expect(JSON.parse(result.stderr.trim().split("\n").at(-1) ?? "")).toMatchObject({
       type: "error",
