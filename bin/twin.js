@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import * as module from "node:module";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -19,6 +20,10 @@ if (Number(process.versions.node.split(".")[0]) >= 24) {
   process.emitWarning = (warning, ...rest) =>
     String(warning).startsWith("SQLite is an experimental") || emitWarning.call(process, warning, ...rest);
   module.enableCompileCache();
+  // Collect garbage sooner instead of letting heaps grow: twin reads gigabytes and keeps little. Measured on a
+  // mailbox of 325 MB: 296 MB resident instead of 459, in much the same time. Threads follow.
+  setFlagsFromString("--heap-growing-percent=50");
+  setFlagsFromString("--semi-space-growth-factor=1");
   // A checkout runs its TypeScript as it is; a published package carries only dist/.
   const source = here("../src/main.ts");
   const { main } = await import(existsSync(source) ? source : here("../dist/src/main.js"));

@@ -1,9 +1,10 @@
 import { availableParallelism } from "node:os";
 import { cancelled, TwinError } from "../../core/errors.ts";
 import { asReadError } from "../entry.ts";
+import { detectLanguage } from "../language.ts";
 import type { Batch, ExportEntry, ReadOptions, Source } from "../source.ts";
 import type { RawMessage } from "./message-filter.ts";
-import { ParserPool } from "./parser-pool.ts";
+import { AHEAD, ParserPool } from "./parser-pool.ts";
 import { isSeparator } from "./separator.ts";
 import { MboxSplitter, skipBlank } from "./splitter.ts";
 
@@ -39,7 +40,13 @@ async function* read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Ba
     if (!last) return;
     batch = [];
     bytes = 0;
-    const parsed = pool.parse(messages).then((records) => ({ records, cursor: String(last.end) }));
+    const parsed = pool.parse(messages).then((records) => {
+      // Here, and not in the threads: they are the ones that are always busy.
+      for (const one of records) {
+        if (one.type === "document") one.document.language = detectLanguage(one.document.text);
+      }
+      return { records, cursor: String(last.end) };
+    });
     parsed.catch(() => undefined); // seen when its turn comes
     waiting.push(parsed);
   };
@@ -57,7 +64,7 @@ async function* read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Ba
       splitter.push(chunk);
       done += chunk.length;
       options.onProgress(done, entry.size);
-      while (waiting.length > workers + 1) yield await next(waiting);
+      while (waiting.length > workers * AHEAD) yield await next(waiting);
     }
   } catch (error) {
     if (error instanceof TwinError) throw error;

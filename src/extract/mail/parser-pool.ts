@@ -9,6 +9,8 @@ import type { RawMessage } from "./message-filter.ts";
 const TIME_LIMIT = 2000;
 const START_LIMIT = 60_000;
 const CHECK = 250;
+/** Jobs that a thread has at once, so that it has work while the main thread writes some 500 documents. */
+export const AHEAD = 12;
 
 export interface PoolOptions {
   /** How many threads. */
@@ -69,15 +71,17 @@ export class ParserPool {
   }
 }
 
-const replySchema = z.object({ records: z.array(z.custom<CorpusRecord>()) });
+const replySchema = z.object({ job: z.number(), records: z.array(z.custom<CorpusRecord>()) });
 
-/** One place in the pool: its present thread and job. */
+/** One place in the pool: its present thread, and the jobs that the thread has, in order. */
 class Seat {
   readonly #take: () => Job | undefined;
   readonly #data: { self: Self; file: string; progress: Int32Array };
   readonly #script: URL;
+  readonly #jobs: Job[] = [];
+  /** Number of the first of `#jobs`: the thread names jobs by their numbers. */
+  #first = 0;
   #worker: Worker | null = null;
-  #job: Job | null = null;
   #watch: NodeJS.Timeout | null = null;
   #closed = false;
 
@@ -89,23 +93,24 @@ class Seat {
     this.#data = { self, file, progress: new Int32Array(new SharedArrayBuffer(8)) };
   }
 
+  /** Gives the thread work ahead, so that it goes on while this thread is busy writing. */
   next(): void {
-    if (this.#job || this.#closed) return;
-    const job = this.#take();
-    if (!job) return;
-    this.#job = job;
-    this.#send(job);
+    while (!this.#closed && this.#jobs.length < AHEAD) {
+      const job = this.#take();
+      if (!job) return;
+      this.#jobs.push(job);
+      this.#send(job, this.#first + this.#jobs.length - 1);
+    }
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.#unwatch();
-    this.#job?.reject(cancelled());
-    this.#job = null;
+    for (const job of this.#jobs.splice(0)) job.reject(cancelled());
     await this.#worker?.terminate();
   }
 
-  #send(job: Job): void {
+  #send(job: Job, number: number): void {
     const worker = this.#worker ?? this.#start();
     const bytes = new Uint8Array(job.messages.reduce((sum, message) => sum + message.bytes.length, 0));
     let at = 0;
@@ -114,17 +119,17 @@ class Seat {
       at += raw.length;
       return { start, envelope, end: at, failed: job.failed.get(index) };
     });
-    Atomics.store(this.#data.progress, 0, -1);
-    worker.postMessage({ bytes, messages }, [bytes.buffer]);
-    this.#watchOver();
+    worker.postMessage({ job: number, bytes, messages }, [bytes.buffer]);
+    if (!this.#watch) this.#watchOver();
   }
 
   #start(): Worker {
+    this.#report(this.#first, -1);
     const worker = new Worker(this.#script, {
       workerData: this.#data,
       resourceLimits: { maxOldGenerationSizeMb: 112, maxYoungGenerationSizeMb: 16 },
     });
-    worker.on("message", (message) => this.#finish(replySchema.parse(message).records));
+    worker.on("message", (message) => this.#finish(replySchema.parse(message), worker));
     worker.on("error", () => this.#lost("parser-crashed", worker));
     worker.on("exit", () => this.#lost("parser-crashed", worker));
     worker.unref();
@@ -132,10 +137,11 @@ class Seat {
     return worker;
   }
 
-  #finish(records: CorpusRecord[]): void {
-    this.#unwatch();
-    this.#job?.resolve(records);
-    this.#job = null;
+  #finish({ job, records }: z.infer<typeof replySchema>, worker: Worker): void {
+    if (worker !== this.#worker || job !== this.#first) return; // of a thread that was given up
+    this.#jobs.shift()?.resolve(records);
+    this.#first++;
+    if (this.#jobs.length === 0) this.#unwatch();
     this.next();
   }
 
@@ -144,28 +150,28 @@ class Seat {
     if (worker !== this.#worker || this.#closed) return;
     this.#worker = null;
     this.#unwatch();
-    const job = this.#job;
+    const { job: number, index } = this.#progress();
+    const job = this.#jobs[number - this.#first];
     if (!job) return;
-    const index = Atomics.load(this.#data.progress, 0);
     if (job.failed.has(index) || index < 0) {
-      job.reject(new Error(`the mail parser does not start (${reason})`));
-      this.#job = null;
+      for (const one of this.#jobs.splice(0)) {
+        one.reject(new Error(`the mail parser does not start (${reason})`));
+      }
       return;
     }
     if (job.suspect === index) job.failed.set(index, reason);
     job.suspect = index;
-    this.#send(job);
+    for (const [offset, one] of this.#jobs.entries()) this.#send(one, this.#first + offset);
   }
 
   #watchOver(): void {
-    this.#unwatch();
-    let seen = -2;
+    let seen = "";
     let since = Date.now();
     this.#watch = setInterval(() => {
-      const index = Atomics.load(this.#data.progress, 0);
+      const { job, index } = this.#progress();
       const now = Date.now();
-      if (index !== seen) {
-        seen = index;
+      if (seen !== `${job} ${index}`) {
+        seen = `${job} ${index}`;
         since = now;
         return;
       }
@@ -180,5 +186,15 @@ class Seat {
   #unwatch(): void {
     if (this.#watch) clearInterval(this.#watch);
     this.#watch = null;
+  }
+
+  /** The job that the thread is at, and the message in it; -1 before its first. */
+  #progress(): { job: number; index: number } {
+    return { job: Atomics.load(this.#data.progress, 0), index: Atomics.load(this.#data.progress, 1) };
+  }
+
+  #report(job: number, index: number): void {
+    Atomics.store(this.#data.progress, 0, job);
+    Atomics.store(this.#data.progress, 1, index);
   }
 }

@@ -9,6 +9,7 @@ const dataSchema = z.object({
   progress: z.instanceof(Int32Array),
 });
 const jobSchema = z.object({
+  job: z.number(),
   bytes: z.instanceof(Uint8Array),
   messages: z.array(
     z.object({
@@ -22,12 +23,20 @@ const jobSchema = z.object({
 });
 const { self, file, progress } = dataSchema.parse(workerData);
 
-parentPort?.on("message", async (message) => {
-  const { bytes, messages } = jobSchema.parse(message);
+/** Jobs come ahead of time and are done one by one. */
+let turn = Promise.resolve();
+parentPort?.on("message", (message) => {
+  turn = turn.then(() => work(message));
+});
+
+async function work(message: unknown): Promise<void> {
+  const { job, bytes, messages } = jobSchema.parse(message);
   const records: CorpusRecord[] = [];
+  Atomics.store(progress, 1, -1);
+  Atomics.store(progress, 0, job);
   let begin = 0;
   for (const [index, { start, envelope, end, failed }] of messages.entries()) {
-    Atomics.store(progress, 0, index);
+    Atomics.store(progress, 1, index);
     const raw = Buffer.from(bytes.buffer, bytes.byteOffset + begin, end - begin);
     begin = end;
     records.push(
@@ -36,5 +45,6 @@ parentPort?.on("message", async (message) => {
         : await parseMessage(raw, { self, file, start, envelope }),
     );
   }
-  parentPort?.postMessage({ records });
-});
+  Atomics.store(progress, 1, -1); // idle, or waiting for the reply to be taken
+  parentPort?.postMessage({ job, records });
+}

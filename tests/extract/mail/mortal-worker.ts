@@ -1,11 +1,12 @@
 // Stands in for the parser's thread: dies, hangs or throws where the mail tells it to.
 import { parentPort, workerData } from "node:worker_threads";
 
-parentPort?.on("message", ({ bytes, messages }) => {
+parentPort?.on("message", ({ job, bytes, messages }) => {
+  Atomics.store(workerData.progress, 0, job);
   let begin = 0;
   const records = [];
   for (const [index, { start, end, failed }] of messages.entries()) {
-    Atomics.store(workerData.progress, 0, index);
+    Atomics.store(workerData.progress, 1, index);
     const text = Buffer.from(bytes).toString("latin1", begin, end);
     begin = end;
     if (!failed && text.includes("die")) process.exit(1);
@@ -13,5 +14,6 @@ parentPort?.on("message", ({ bytes, messages }) => {
     if (!failed && text.includes("hang")) for (;;);
     records.push({ type: "skipped", locator: `byte ${start}`, reason: failed ?? "read" });
   }
-  parentPort?.postMessage({ records });
+  Atomics.store(workerData.progress, 1, -1);
+  parentPort?.postMessage({ job, records });
 });
