@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Starts the program under Node >= 24. On an older Node it starts again with the one
-// that `npm ci` put beside us, so that the system's version does not matter.
+// that `npm install` put beside us, so that the system's version does not matter.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import * as module from "node:module";
@@ -42,7 +42,7 @@ if (Number(process.versions.node.split(".")[0]) >= 24) {
     });
   } else {
     process.stderr.write(`error: twin needs Node 24 or newer (this is ${process.version}).\n`);
-    process.stderr.write("  hint: install Node 24, or run `npm ci` in twin's folder, which brings one.\n");
+    process.stderr.write("  hint: install Node 24, or run `npm install` in twin's folder, which brings one.\n");
     process.exitCode = 1;
   }
 }
