@@ -42,7 +42,9 @@ if (Number(process.versions.node.split(".")[0]) >= 24) {
     });
   } else {
     process.stderr.write(`error: twin needs Node 24 or newer (this is ${process.version}).\n`);
-    process.stderr.write("  hint: install Node 24, or run `npm install` in twin's folder, which brings one.\n");
+    process.stderr.write(
+      "  hint: install Node 24, or run `npm install` in twin's folder, which brings one.\n",
+    );
     process.exitCode = 1;
   }
 }
