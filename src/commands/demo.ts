@@ -47,7 +47,8 @@ export const define: Define = (command, run) => {
           const emails = author.addresses.flatMap((address) => ["--email", address]);
           await step("init", root, "--name", author.name, ...emails);
         }
-        await step("extract", ...samples.map((name) => join(sample, name)));
+        // One of the traps is an impostor: nobody need be asked about her.
+        await step("extract", "--no-input", ...samples.map((name) => join(sample, name)));
         await step("build-dataset");
         const base = options.base ? ["--base", options.base] : [];
         const template = options.template ? ["--template", options.template] : [];
