@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -49,6 +50,7 @@ describe.skipIf(!existsSync(base))("LLaMA-Factory itself", () => {
     while (!middle() && killed.exitCode === null) await sleep(50);
     expect(killed.exitCode, said).toBeNull();
     killed.kill("SIGKILL");
+    await once(killed, "exit"); // until then its number is still in use
 
     const resumed = start();
     resumed.stderr.on("data", (data) => (said += data));

@@ -246,6 +246,7 @@ describe("stopping and going on", () => {
     );
     while (!existsSync(join(runFolder(place), "work", "checkpoint-4"))) await sleep(20);
     child.kill("SIGKILL");
+    await once(child, "exit"); // until then its number is still in use
     const left = await state(place);
     expect(left.status).toBe("training");
     const { code } = await twin(["train", "--resume"], { cwd: place.root, env: place.env });
