@@ -14,18 +14,23 @@ export type TwinEvent =
     }
   | { type: "note"; message: string }
   | { type: "warning"; message: string; hint?: string }
-  | {
+  | (TrainEvent & {
       type: "training";
-      step: number;
-      totalSteps: number;
-      epoch?: number;
-      loss?: number;
-      evalLoss?: number;
-      learningRate?: number;
       /** Seconds, of our own reckoning: the trainer's are wrong after a resume. */
       elapsed: number;
       remaining?: number;
-    }
+    })
   | { type: "log"; line: string };
 
 export type Emit = (event: TwinEvent) => void;
+
+/** One line of a trainer's progress log. */
+export interface TrainEvent {
+  step: number;
+  totalSteps: number;
+  epoch?: number;
+  /** NaN when the run has gone astray. */
+  loss?: number;
+  evalLoss?: number;
+  learningRate?: number;
+}

@@ -1,4 +1,5 @@
-import type { TrainEvent, Trainer } from "./trainer.ts";
+import type { TrainEvent } from "../core/events.ts";
+import type { Trainer } from "./trainer.ts";
 
 /**
  * The engine's progress log as it should be: each measurement once, whatever kills and resumes did to the file.

@@ -1,6 +1,6 @@
 import type { RunState } from "../core/artifacts.ts";
+import type { TrainEvent } from "../core/events.ts";
 import { html, type Markup } from "../core/html.ts";
-import type { TrainEvent } from "./trainer.ts";
 
 /** report.html of a run: the figures and both curves, without anything from outside. */
 export function runReport(state: RunState, events: readonly TrainEvent[]): string {

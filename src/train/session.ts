@@ -1,11 +1,11 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { RunState } from "../core/artifacts.ts";
-import type { Emit } from "../core/events.ts";
+import type { Emit, TrainEvent } from "../core/events.ts";
 import { exists, makeFolder, readText, writeFileAtomically } from "../io/files.ts";
 import { ProgressLog } from "./progress-log.ts";
 import { type RunPaths, saveState } from "./run-folder.ts";
-import type { Job, TrainEvent, Trainer } from "./trainer.ts";
+import type { Job, Trainer } from "./trainer.ts";
 
 /** What a training needs to be carried out. */
 export interface Training {

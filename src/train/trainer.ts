@@ -1,5 +1,6 @@
 import type { BaseModel } from "../core/artifacts.ts";
 import type { TwinError } from "../core/errors.ts";
+import type { TrainEvent } from "../core/events.ts";
 import type { Invocation } from "../io/process.ts";
 import type { Device } from "./device.ts";
 import type { Recipe } from "./recipe.ts";
@@ -27,17 +28,6 @@ export interface Plan {
   /** Files to write below `work` first, by name. */
   files: Readonly<Record<string, string>>;
   invocation: Invocation;
-}
-
-/** One line of the engine's progress log. */
-export interface TrainEvent {
-  step: number;
-  totalSteps: number;
-  epoch?: number;
-  /** NaN when the run has gone astray. */
-  loss?: number;
-  evalLoss?: number;
-  learningRate?: number;
 }
 
 /** How the engine's process ended. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { TrainEvent } from "../trainer.ts";
+import type { TrainEvent } from "../../core/events.ts";
 
 const number = z.number().nullish();
 const lineSchema = z.object({
