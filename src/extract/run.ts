@@ -66,16 +66,10 @@ async function extractOne(
   };
   const started = performance.now();
   try {
-    const fingerprint = sha256(
-      JSON.stringify([
-        EXTRACTOR_VERSION,
-        await fingerprintOf(source, entry, { signal, env }),
-        self.emails,
-        self.handles,
-        self.names,
-      ]),
-    );
+    const settings = sha256(JSON.stringify([EXTRACTOR_VERSION, self.emails, self.handles, self.names]));
+    const fingerprint = `${settings} ${await fingerprintOf(source, entry, { signal, env })}`;
     const reading = corpus.beginFile(source.name, entry.name, fingerprint);
+    const previous = reading.previous?.fingerprint.startsWith(settings) ? reading.previous.cursor : null;
     result.known = reading.unchanged;
     if (reading.unchanged && !source.live) return result;
     emit({ type: "stage", name: "Reading", detail: `${entry.name} (${source.title})` });
@@ -88,7 +82,8 @@ async function extractOne(
         unit: source.unit ?? (entry.kind === "file" ? "bytes" : "documents"),
         counts: { documents: result.added + result.updated + result.unchanged },
       });
-    const batches = source.read(entry, { self, signal, cursor: reading.cursor, onProgress, env, emit });
+    const { cursor } = reading;
+    const batches = source.read(entry, { self, signal, cursor, previous, onProgress, env, emit });
     await store(corpus, reading, batches, result, signal);
     if (signal.aborted) throw cancelled();
     result.removed = corpus.endFile(reading);
@@ -118,6 +113,7 @@ async function store(
     result.added += written.added;
     result.updated += written.updated;
     result.unchanged += written.unchanged;
+    if (written.absent > 0) add(result.leftOut, "left-out-before", written.absent);
     for (const record of records) if (record.type === "skipped") add(result.skipped, record.reason, 1);
     records = [];
     cursor = null;

@@ -34,6 +34,11 @@ export interface ReadOptions {
   signal: AbortSignal;
   /** The `cursor` of the last batch that was stored, to go on behind it; null to start at the beginning. */
   cursor: string | null;
+  /**
+   * The last cursor of the reading before this one, where only the content has changed since: a source may then read
+   * what is new and give `kept` records for the rest.
+   */
+  previous?: string | null;
   /** Bytes or items consumed so far, for the progress bar. */
   onProgress(done: number, total: number | null): void;
   env: NodeJS.ProcessEnv;

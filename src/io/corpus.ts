@@ -16,7 +16,9 @@ export interface EntryFilter {
 /** What one record of a source became. */
 export type CorpusRecord =
   | (Entry & { type: "document" })
-  | { type: "skipped"; locator: string; reason: string };
+  | { type: "skipped"; locator: string; reason: string }
+  /** A document of an earlier reading that is still there, and was not looked at again. */
+  | { type: "kept"; id: string };
 
 /** One reading of one file, from `beginFile` to `endFile`. */
 export interface Reading {
@@ -26,6 +28,8 @@ export interface Reading {
   cursor: string | null;
   /** The file was read whole before and has not changed. */
   unchanged: boolean;
+  /** Where the reading before this one ended; for a file that has changed since. */
+  previous?: { fingerprint: string; cursor: string } | undefined;
 }
 
 export interface Written {
@@ -33,6 +37,8 @@ export interface Written {
   updated: number;
   unchanged: number;
   skipped: number;
+  /** Of the kept ones, those that the corpus does not hold. */
+  absent: number;
 }
 
 /** What the corpus holds of one source. */
@@ -110,13 +116,14 @@ export class Corpus {
     this.#prepare(
       "UPDATE files SET fingerprint = ?, generation = ?, cursor = NULL, complete = 0 WHERE id = ?",
     ).run(fingerprint, generation, row.id);
-    return { file: row.id, generation, cursor: null, unchanged: false };
+    const previous = row.cursor === null ? undefined : { fingerprint: row.fingerprint, cursor: row.cursor };
+    return { file: row.id, generation, cursor: null, unchanged: false, previous };
   }
 
   /** Writes records and the cursor behind them in one transaction: after a kill both are there, or neither. */
   write(reading: Reading, records: readonly CorpusRecord[], cursor: string): Written {
     return transaction(this.database, this.path, () => {
-      const written: Written = { added: 0, updated: 0, unchanged: 0, skipped: 0 };
+      const written: Written = { added: 0, updated: 0, unchanged: 0, skipped: 0, absent: 0 };
       for (const record of records) {
         if (record.type === "skipped") {
           this.#prepare("INSERT OR REPLACE INTO skipped VALUES (?, ?, ?, ?)").run(
@@ -126,7 +133,8 @@ export class Corpus {
             reading.generation,
           );
           written.skipped++;
-        } else written[this.#put(record, reading)]++;
+        } else if (record.type === "kept") written[this.#keep(record.id, reading)]++;
+        else written[this.#put(record, reading)]++;
       }
       this.#prepare("UPDATE files SET cursor = ? WHERE id = ?").run(cursor, reading.file);
       return written;
@@ -198,6 +206,13 @@ export class Corpus {
           "SELECT name AS file, locator, reason FROM skipped JOIN files ON files.id = skipped.file ORDER BY 1, 2",
         ).all(),
       );
+  }
+
+  #keep(id: string, reading: Reading): "unchanged" | "absent" {
+    const { changes } = this.#prepare(
+      "INSERT OR REPLACE INTO sightings SELECT rowid, ?, ? FROM documents WHERE id = ?",
+    ).run(reading.file, reading.generation, id);
+    return changes > 0 ? "unchanged" : "absent";
   }
 
   #put(record: Entry, reading: Reading): "added" | "updated" | "unchanged" {

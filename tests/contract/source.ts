@@ -106,7 +106,10 @@ export async function readAll(
   return batches;
 }
 
-const key = (record: CorpusRecord) => (record.type === "document" ? record.document.id : record.locator);
+const key = (record: CorpusRecord) => {
+  if (record.type === "document") return record.document.id;
+  return record.type === "kept" ? record.id : record.locator;
+};
 const ids = (batches: readonly Batch[]) => batches.flatMap(({ records }) => records.map(key));
 
 function store(corpus: Corpus, source: Source, entry: ExportEntry, batches: Batch[], fingerprint: string) {

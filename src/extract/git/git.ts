@@ -112,7 +112,7 @@ async function* readFiles(
 
 /** Provenance names the file on disk that the user gave. */
 function located(record: CorpusRecord, entry: ExportEntry): CorpusRecord {
-  if (record.type === "skipped") return record;
+  if (record.type !== "document") return record;
   const { document } = record;
   return { ...record, document: { ...document, provenance: { ...document.provenance, file: entry.name } } };
 }
