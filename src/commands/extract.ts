@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { TwinError } from "../core/errors.ts";
 import { sanitizeLine } from "../core/sanitize.ts";
 import { discover, type Found, isUrl } from "../extract/discover.ts";
@@ -6,7 +6,7 @@ import { type Suggestion, suggestIdentities } from "../extract/identities.ts";
 import { type Extraction, extract } from "../extract/run.ts";
 import { audit } from "../io/audit.ts";
 import { Corpus, type CorpusTotals } from "../io/corpus.ts";
-import { exists } from "../io/files.ts";
+import { exists, removeFolder } from "../io/files.ts";
 import { withLock } from "../io/lock.ts";
 import type { Workspace } from "../io/workspace.ts";
 import { count, table } from "../ui/format.ts";
@@ -32,7 +32,8 @@ export const define: Define = (command, run) => {
           name: "Looking",
           detail: `at ${wanted.length === 1 ? wanted[0] : `${wanted.length} places`}`,
         });
-        const found = await discover(wanted, cli.signal);
+        await using scratch = await openScratch(workspace.root);
+        const found = await discover(wanted, { signal: cli.signal, scratch: scratch.path, emit: cli.emit });
         for (const message of found.warnings)
           cli.emit({
             type: "warning",
@@ -40,10 +41,17 @@ export const define: Define = (command, run) => {
             hint: "Download them as well, or go on without what they hold.",
           });
         if (options.dryRun) return describeFound(found);
-        return await extractAll(cli, workspace, found);
+        return await extractAll(cli, workspace, found, scratch.path);
       }),
     );
 };
+
+/** Copies that a format needs stay in the workspace, and go with the command; what a killed one left goes first. */
+async function openScratch(root: string): Promise<AsyncDisposable & { path: string }> {
+  const path = join(root, ".scratch", String(process.pid));
+  await removeFolder(path);
+  return { path, [Symbol.asyncDispose]: () => removeFolder(path) };
+}
 
 async function wantedPaths(
   cli: Cli,
@@ -64,11 +72,11 @@ async function wantedPaths(
   });
 }
 
-async function extractAll(cli: Cli, workspace: Workspace, found: Found): Promise<Outcome> {
+async function extractAll(cli: Cli, workspace: Workspace, found: Found, scratch: string): Promise<Outcome> {
   const { root, paths: at } = workspace;
   const { done, totals, suggestions } = await withLock(root, "corpus", async () => {
     using corpus = Corpus.open(at.corpus);
-    const options = { signal: cli.signal, emit: cli.emit, env: cli.env };
+    const options = { signal: cli.signal, emit: cli.emit, env: cli.env, scratch };
     let done = await extract(corpus, found, { ...options, self: workspace.self });
     let suggestions = suggestIdentities(
       corpus,

@@ -140,3 +140,23 @@ export function isSelf(self: Self, identity: { address?: string; handle?: string
   }
   return Boolean(handle && self.handles.some((own) => own.toLowerCase() === handle.toLowerCase()));
 }
+
+/**
+ * Is this display name the user's? Only where an export knows nothing better: a chat's speakers, an author's line in
+ * the user's own file. "Lee, Ann" and "ANN LEE" are one name; accents do not count.
+ */
+export function isSelfByName(self: Self, name: string): boolean {
+  const folded = foldName(name);
+  return folded !== "" && self.names.some((own) => foldName(own) === folded);
+}
+
+/** A name in one form, for comparing. */
+export function foldName(name: string): string {
+  const [last, first, more] = name.slice(0, 200).split(",");
+  return (first && more === undefined ? `${first} ${last}` : name.slice(0, 200))
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+}

@@ -1,13 +1,27 @@
+import { join } from "node:path";
 import { TwinError, throwIfCancelled } from "../core/errors.ts";
-import { archiveFormat, openContainer } from "./containers.ts";
-import { childPath, diskEntry, urlEntry } from "./entry.ts";
+import type { Emit } from "../core/events.ts";
+import { sha256 } from "../core/hash.ts";
+import { type ArchiveFormat, archiveFormat, openContainer } from "./containers.ts";
+import { diskEntry, urlEntry } from "./entry.ts";
+import { localCopy } from "./reading.ts";
+import type { Selection } from "./selection.ts";
 import type { ExportEntry, Source } from "./source.ts";
 import { sources } from "./sources.ts";
-import { missingParts } from "./takeout/parts.ts";
+import { groupParts, missingParts } from "./takeout/parts.ts";
+import { archiveTree, type Leaf } from "./tree.ts";
+
+/** Something to read, and who reads it. */
+export interface Recognized {
+  entry: ExportEntry;
+  source: Source;
+  /** Names of what lies below it and is read by others. */
+  elsewhere: Set<string>;
+}
 
 /** What stands behind the paths that the user gave. */
 export interface Found {
-  recognized: { entry: ExportEntry; source: Source }[];
+  recognized: Recognized[];
   /** What nobody knows, and what was left out for safety's sake. */
   unrecognized: { name: string; why: string }[];
   /** Paths that could not be read, or not to their end; what stands before the damage is in `recognized`. */
@@ -15,104 +29,181 @@ export interface Found {
   warnings: string[];
 }
 
+export interface DiscoverOptions {
+  signal: AbortSignal;
+  /** A folder for what has to be copied out of an archive to be looked at: it must outlive the reading. */
+  scratch: string;
+  selection?: Selection;
+  emit?: Emit;
+}
+
 const DEPTH = 40;
-/** Nobody keeps mail in these; in an archive each look costs a search through it. */
-const media =
-  /\.(?:jpe?g|png|gif|heic|webp|svg|mp[34]|m4[av]|mov|avi|wav|json|html?|csv|vcf|ics|pdf|docx?|xlsx?|pptx?|js|css)$/i;
-const worthALook = /\.(?:mbox|mbx|mbox\.gz|zip|tgz|tar\.gz|tar)$/i;
+/** An archive in an archive in an archive: Notion's and those that a system packs once more. */
+const NESTED = 3;
+const ignored = new Set(["node_modules/", "__MACOSX/"]);
 
 /** A service's address, or a shorthand such as `github:name`. */
 export const isUrl = (argument: string) => /^(?:https?:\/\/|[a-z][a-z0-9]+:(?![\\/]))/.test(argument);
 
 /** Asks every source about every path (absolute, or a URL); a folder that nobody knows is descended into. */
-export async function discover(paths: readonly string[], signal: AbortSignal): Promise<Found> {
-  const found: Found = { recognized: [], unrecognized: [], errors: [], warnings: missingParts(paths) };
-  for (const path of new Set(paths)) {
+export async function discover(paths: readonly string[], options: DiscoverOptions): Promise<Found> {
+  const found: Found = { recognized: [], unrecognized: [], errors: [], warnings: [] };
+  const search = new Search(found, options);
+  for (const group of await groupParts(paths)) {
+    const [path = ""] = group;
     const before = found.recognized.length + found.errors.length;
-    try {
-      await look(isUrl(path) ? urlEntry(path) : await diskEntry(path), found, signal, 0);
+    await search.guarded(async () => {
+      if (isUrl(path)) await search.look(urlEntry(path), top);
+      else if (group.length > 1) await search.lookIntoParts(group, top);
+      else await search.look(await diskEntry(path), top);
       if (found.recognized.length + found.errors.length === before) found.errors.push(await unknown(path));
-    } catch (error) {
-      if (!(error instanceof TwinError) || error.code === "CANCELLED") throw error;
-      found.errors.push(error);
-    }
+    });
   }
   return found;
 }
 
-async function look(entry: ExportEntry, found: Found, signal: AbortSignal, depth: number): Promise<void> {
-  throwIfCancelled(signal);
-  const best = await bestSource(entry);
-  if (best) {
-    found.recognized.push({ entry, source: best.source });
-    // A folder with notes in it may hold mail as well; what is a vault through and through may not.
-    if (entry.kind === "folder" && best.confidence < 1)
-      await descend(entry, found, signal, depth, worthALook);
-    return;
-  }
-  if (entry.kind === "folder") return descend(entry, found, signal, depth, null);
-  const format = await archiveFormat(entry);
-  if (format) return lookInto(entry, format, found, signal);
-  found.unrecognized.push({ name: entry.name, why: entry.size === 0 ? "empty" : "no source knows it" });
+/** Where in the tree we are, and which claims on folders lie above. */
+interface Place {
+  depth: number;
+  nested: number;
+  above: readonly Recognized[];
 }
+const top: Place = { depth: 0, nested: 0, above: [] };
 
-async function descend(
-  folder: ExportEntry,
-  found: Found,
-  signal: AbortSignal,
-  depth: number,
-  only: RegExp | null,
-): Promise<void> {
-  if (only === null && depth === 0)
-    found.warnings.push(...missingParts((await folder.list()).map((name) => childPath(folder, name))));
-  for (const name of await folder.list()) {
-    throwIfCancelled(signal);
-    if (name.startsWith(".") || name === "node_modules/") continue;
-    const isFolder = name.endsWith("/");
-    if (only && !isFolder && !only.test(name)) continue;
+class Search {
+  readonly #found: Found;
+  readonly #options: DiscoverOptions;
+  readonly #sources: readonly Source[];
+
+  constructor(found: Found, options: DiscoverOptions) {
+    this.#found = found;
+    this.#options = options;
+    const wanted = options.selection?.sources ?? [];
+    this.#sources = sources.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+  }
+
+  /** Runs one step of the search; an error of one place does not end the others. */
+  async guarded(step: () => Promise<void>): Promise<void> {
+    throwIfCancelled(this.#options.signal);
     try {
-      const entry = await diskEntry(childPath(folder, name));
-      if (entry.kind === "folder" && (!isFolder || depth > DEPTH)) {
-        found.unrecognized.push({ name: entry.name, why: "a link to a folder is not followed" });
-      } else if (only && isFolder) await descend(entry, found, signal, depth + 1, only);
-      else await look(entry, found, signal, depth + 1);
+      await step();
     } catch (error) {
       if (!(error instanceof TwinError) || error.code === "CANCELLED") throw error;
-      found.errors.push(error);
+      this.#found.errors.push(error);
     }
   }
-}
 
-async function lookInto(
-  archive: ExportEntry,
-  format: "zip" | "tar" | "tgz",
-  found: Found,
-  signal: AbortSignal,
-): Promise<void> {
-  const { entries, refused, damage } = await openContainer(archive, format);
-  for (const entry of entries) {
-    throwIfCancelled(signal);
-    const best = media.test(entry.name) ? null : await bestSource(entry);
-    if (best) found.recognized.push({ entry, source: best.source });
-    else found.unrecognized.push({ name: entry.name, why: "no source knows it" });
+  async look(entry: ExportEntry, place: Place): Promise<void> {
+    if (this.#options.selection?.excludes(entry.name)) {
+      for (const { elsewhere } of place.above) elsewhere.add(entry.name);
+      return;
+    }
+    const best = await this.#best(entry);
+    if (best) return this.#claim(entry, best, place);
+    if (entry.kind === "folder") return this.#descend(entry, place);
+    const format = await archiveFormat(entry);
+    if (format) return this.#lookInto(entry, format, place);
+    if (place.above.length === 0)
+      this.#found.unrecognized.push({
+        name: entry.name,
+        why: entry.size === 0 ? "empty" : "no source knows it",
+      });
   }
-  found.unrecognized.push(...refused.map(({ name, reason }) => ({ name, why: reason })));
-  if (damage) found.errors.push(damage);
-}
 
-async function bestSource(entry: ExportEntry): Promise<{ source: Source; confidence: number } | null> {
-  let best: { source: Source; confidence: number } | null = null;
-  for (const source of sources) {
-    const confidence = await source.recognizes(entry);
-    if (confidence > (best?.confidence ?? 0)) best = { source, confidence };
+  async #best(entry: ExportEntry): Promise<{ source: Source; confidence: number } | null> {
+    let best: { source: Source; confidence: number } | null = null;
+    for (const source of this.#sources) {
+      const confidence = await source.recognizes(entry);
+      if (confidence > (best?.confidence ?? 0)) best = { source, confidence };
+    }
+    return best;
   }
-  return best;
+
+  /** What a source knows is its own; what lies in a folder that it is not certain of may be others' as well. */
+  async #claim(
+    entry: ExportEntry,
+    { source, confidence }: { source: Source; confidence: number },
+    place: Place,
+  ): Promise<void> {
+    const isCovered = place.above.some((one) => one.source === source);
+    const claim: Recognized = { entry, source, elsewhere: new Set() };
+    if (!isCovered) {
+      if (entry.kind !== "file" || this.#options.selection?.includes(entry.name) !== false)
+        this.#found.recognized.push(claim);
+      for (const { elsewhere } of place.above) elsewhere.add(entry.name);
+    }
+    if (entry.kind === "folder" && confidence < 1)
+      await this.#descend(entry, { ...place, above: isCovered ? place.above : [...place.above, claim] });
+  }
+
+  async #descend(folder: ExportEntry, place: Place): Promise<void> {
+    const within = place.above.at(-1)?.source.within;
+    const names = (await folder.list()).filter((name) => !name.startsWith(".") && !ignored.has(name));
+    const groups = folder.path === null ? names.map((name) => [name]) : await groupParts(names, folder.path);
+    for (const group of groups) {
+      const [name = ""] = group;
+      if (within && !name.endsWith("/") && !within.test(name)) continue;
+      await this.guarded(async () => {
+        if (group.length > 1)
+          return this.lookIntoParts(
+            group.map((one) => join(folder.path ?? "", one)),
+            place,
+          );
+        const entry = await folder.child(name);
+        if (entry.kind === "folder" && (!name.endsWith("/") || place.depth > DEPTH))
+          this.#found.unrecognized.push({ name: entry.name, why: "a link to a folder is not followed" });
+        else await this.look(entry, { ...place, depth: place.depth + 1 });
+      });
+    }
+  }
+
+  async #lookInto(archive: ExportEntry, format: ArchiveFormat, place: Place): Promise<void> {
+    if (place.nested >= NESTED) {
+      this.#found.unrecognized.push({ name: archive.name, why: "too many archives in one another" });
+      return;
+    }
+    const files = await this.#open(archive, format);
+    const tree = archiveTree(`${archive.name}!`, files);
+    await this.look(tree, { ...place, depth: place.depth + 1, nested: place.nested + 1 });
+  }
+
+  /** Several parts of one archive, read as one. */
+  async lookIntoParts(paths: readonly string[], place: Place): Promise<void> {
+    this.#found.warnings.push(...missingParts(paths));
+    const files: { path: string; file: Leaf }[] = [];
+    for (const path of paths) {
+      await this.guarded(async () => {
+        const entry = await diskEntry(path);
+        const format = await archiveFormat(entry);
+        if (format) files.push(...(await this.#open(entry, format)));
+        else this.#found.unrecognized.push({ name: path, why: "no archive, though it is named like one" });
+      });
+    }
+    if (files.length === 0) return;
+    const tree = archiveTree(`${paths[0]}!`, files);
+    await this.look(tree, { ...place, depth: place.depth + 1, nested: place.nested + 1 });
+  }
+
+  async #open(archive: ExportEntry, format: ArchiveFormat): Promise<{ path: string; file: Leaf }[]> {
+    const { signal, scratch, emit } = this.#options;
+    const folder = join(scratch, sha256(archive.name).slice(0, 16));
+    const path = archive.path ?? (await localCopy(archive, { signal, scratch: async () => folder }));
+    const onProgress = (done: number, total: number) =>
+      emit?.({ type: "progress", name: "Listing", done, total, unit: "bytes" });
+    const { files, refused, damage } = await openContainer({ path, name: archive.name }, format, {
+      scratch: folder,
+      onProgress,
+    });
+    this.#found.unrecognized.push(...refused.map(({ name, reason }) => ({ name, why: reason })));
+    if (damage) this.#found.errors.push(damage);
+    return files;
+  }
 }
 
 async function unknown(path: string): Promise<TwinError> {
   const size = isUrl(path) ? null : (await diskEntry(path)).size;
   const what = size === 0 ? "is empty" : "is nothing that twin can read, and holds nothing of that kind";
   return new TwinError("NOT_RECOGNIZED", `${path} ${what}.`, {
-    hint: `twin reads: ${sources.map(({ title }) => title).join(", ")}; also in .zip, .tgz and .gz.`,
+    hint: "See what twin reads, and how to get it: twin sources",
   });
 }

@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { asTwinError, systemCode, TwinError } from "../core/errors.ts";
@@ -33,28 +34,51 @@ export function urlEntry(url: string): ExportEntry {
     path: null,
     head: async () => new Uint8Array(),
     open: () => Readable.from([]),
-    list: async () => [],
+    ...leaf(url),
+    sibling: async () => null,
     fingerprint: async () => url,
   };
 }
 
 function folderEntry(path: string): ExportEntry {
-  return {
+  let names: Promise<string[]> | null = null;
+  const entry: ExportEntry = {
     name: path,
     kind: "folder",
     size: null,
     path,
     head: async () => new Uint8Array(),
     open: () => Readable.from([]),
-    list: async () => {
-      const names = await readdir(path, { withFileTypes: true }).catch((error) => {
-        throw asTwinError(error, path);
-      });
-      return names.map((one) => (one.isDirectory() ? `${one.name}/` : one.name)).sort();
-    },
-    fingerprint: async () => path,
+    list: () => (names ??= listFolder(path)),
+    child: (name) => diskEntry(join(path, name)),
+    sibling: (name) => siblingOf(path, name),
+    fingerprint: () => treeFingerprint(entry),
   };
+  return entry;
 }
+
+async function listFolder(path: string): Promise<string[]> {
+  const names = await readdir(path, { withFileTypes: true }).catch((error) => {
+    throw asTwinError(error, path);
+  });
+  return names.map((one) => (one.isDirectory() ? `${one.name}/` : one.name)).sort();
+}
+
+const siblingOf = (path: string, name: string) =>
+  diskEntry(join(dirname(path), basename(name))).catch((error: unknown) => {
+    if (error instanceof TwinError && error.code === "NOT_FOUND") return null;
+    throw error;
+  });
+
+/** What all entries have in common that are no folders. */
+export const leaf = (name: string): Pick<ExportEntry, "list" | "child"> => ({
+  list: async () => [],
+  child: async (path) => {
+    throw notFound(`${name}/${path}`);
+  },
+});
+
+export const notFound = (name: string) => new TwinError("NOT_FOUND", `${name} does not exist.`);
 
 async function fileEntry(path: string, size: number, time: number): Promise<ExportEntry> {
   const start = await readEnds(path, size);
@@ -65,10 +89,11 @@ async function fileEntry(path: string, size: number, time: number): Promise<Expo
     kind: "file",
     path,
     size: gzipped ? unzippedSize(start.last, size) : size,
-    head: async () => (gzipped ? firstBytes(gunzip(raw())) : start.first),
+    head: async () => (gzipped ? firstBytes(gunzip(raw()), path) : start.first),
     open: (from = 0) =>
       gzipped ? skip(gunzip(raw()), from) : createReadStream(path, { start: from, highWaterMark: CHUNK }),
-    list: async () => [],
+    ...leaf(path),
+    sibling: (name) => siblingOf(path, name),
     fingerprint: async () => sha256(`${size} ${time} ${sha256(start.first)} ${sha256(start.last)}`),
   };
 }
@@ -104,7 +129,7 @@ async function* skipping(stream: Readable, count: number): AsyncIterable<Buffer>
 }
 
 /** Up to 64 KiB from the start of a stream, which is closed; as much as there is of a damaged one. */
-export async function firstBytes(stream: Readable): Promise<Uint8Array> {
+export async function firstBytes(stream: Readable, name: string): Promise<Uint8Array> {
   const pieces: Buffer[] = [];
   let size = 0;
   try {
@@ -114,7 +139,7 @@ export async function firstBytes(stream: Readable): Promise<Uint8Array> {
       if (size >= HEAD) break;
     }
   } catch (error) {
-    if (size === 0) throw error;
+    if (size === 0) throw asReadError(error, name);
   }
   return Buffer.concat(pieces).subarray(0, HEAD);
 }
@@ -142,4 +167,17 @@ function unzippedSize(last: Buffer, size: number): number | null {
   return claimed > size && claimed < size * 20 ? claimed : null;
 }
 
-export const childPath = (entry: ExportEntry, name: string) => join(entry.path ?? entry.name, name);
+/** Names and fingerprints of all files below a folder; hidden ones do not count. */
+export async function treeFingerprint(folder: ExportEntry): Promise<string> {
+  const hash = createHash("sha256");
+  const walk = async (at: ExportEntry, prefix: string, depth: number): Promise<void> => {
+    for (const name of await at.list()) {
+      if (name.startsWith(".")) continue;
+      const entry = await at.child(name).catch(() => null);
+      if (entry?.kind === "file") hash.update(JSON.stringify([prefix + name, await entry.fingerprint()]));
+      else if (entry && name.endsWith("/") && depth < 40) await walk(entry, prefix + name, depth + 1);
+    }
+  };
+  await walk(folder, "", 0);
+  return hash.digest("hex");
+}

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { normalizeAddress, type Person, type Self } from "../core/document.ts";
+import { foldName, normalizeAddress, type Person, type Self } from "../core/document.ts";
 import type { Corpus } from "../io/corpus.ts";
 
 /** Somebody who looks like the user and is not listed. */
@@ -80,14 +80,3 @@ export function suggestIdentities(
 }
 
 const localPart = (address: string) => normalizeAddress(address).split("@")[0] ?? "";
-
-/** "Lee, Ann" and "ANN LEE" are one name; accents do not count. */
-function foldName(name: string): string {
-  const [last, first] = name.split(",");
-  return (first ? `${first} ${last}` : name)
-    .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
-}

@@ -1,10 +1,13 @@
+import { join } from "node:path";
 import type { Person, Self } from "../core/document.ts";
 import { cancelled, TwinError } from "../core/errors.ts";
 import type { Emit } from "../core/events.ts";
 import { sha256 } from "../core/hash.ts";
 import type { Corpus, CorpusRecord, Reading } from "../io/corpus.ts";
-import type { Found } from "./discover.ts";
-import type { Batch, ExportEntry, ReadOptions, Source } from "./source.ts";
+import { makeFolder, removeFolder } from "../io/files.ts";
+import type { Found, Recognized } from "./discover.ts";
+import type { Selection } from "./selection.ts";
+import type { Batch, Speaker } from "./source.ts";
 
 /** Raised when the same input gives other documents: what was read before is then read again. */
 const EXTRACTOR_VERSION = 1;
@@ -24,31 +27,38 @@ export interface Extraction {
   leftOut: Record<string, number>;
   /** Identities that the source found to look like the user's. */
   people: (Person & { records: number })[];
+  /** Who speaks in its conversations, where only the user can say which of them they are. */
+  speakers: Speaker[];
   /** The file was read whole before and has not changed since. */
   known: boolean;
   seconds: number;
   error: TwinError | null;
 }
 
+export interface ExtractOptions {
+  self: Self;
+  signal: AbortSignal;
+  emit: Emit;
+  env: NodeJS.ProcessEnv;
+  /** A folder in the workspace for what a reading has to copy. */
+  scratch: string;
+  selection?: Selection;
+}
+
 /** Reads what was recognised into the corpus. A file's error ends that file; the others are read all the same. */
-export async function extract(
-  corpus: Corpus,
-  found: Found,
-  options: { self: Self; signal: AbortSignal; emit: Emit; env: NodeJS.ProcessEnv },
-): Promise<Extraction[]> {
+export async function extract(corpus: Corpus, found: Found, options: ExtractOptions): Promise<Extraction[]> {
   const done: Extraction[] = [];
-  for (const { entry, source } of found.recognized) {
+  for (const one of found.recognized) {
     if (options.signal.aborted) throw cancelled();
-    done.push(await extractOne(corpus, entry, source, options));
+    done.push(await extractOne(corpus, one, options));
   }
   return done;
 }
 
 async function extractOne(
   corpus: Corpus,
-  entry: ExportEntry,
-  source: Source,
-  { self, signal, emit, env }: { self: Self; signal: AbortSignal; emit: Emit; env: NodeJS.ProcessEnv },
+  { entry, source, elsewhere }: Recognized,
+  { self, signal, emit, env, scratch, selection }: ExtractOptions,
 ): Promise<Extraction> {
   const result: Extraction = {
     source: source.name,
@@ -60,14 +70,19 @@ async function extractOne(
     skipped: {},
     leftOut: {},
     people: [],
+    speakers: [],
     known: false,
     seconds: 0,
     error: null,
   };
   const started = performance.now();
+  const folder = join(scratch, sha256(`${source.name} ${entry.name}`).slice(0, 16));
   try {
-    const settings = sha256(JSON.stringify([EXTRACTOR_VERSION, self.emails, self.handles, self.names]));
-    const fingerprint = `${settings} ${await fingerprintOf(source, entry, { signal, env })}`;
+    const { emails, handles, names } = self;
+    const about = [EXTRACTOR_VERSION, emails, handles, names, selection?.key, [...elsewhere]];
+    const settings = sha256(JSON.stringify(about));
+    const seen = await (source.fingerprint?.(entry, { signal, env, elsewhere }) ?? entry.fingerprint());
+    const fingerprint = `${settings} ${seen}`;
     const reading = corpus.beginFile(source.name, entry.name, fingerprint);
     const previous = reading.previous?.fingerprint.startsWith(settings) ? reading.previous.cursor : null;
     result.known = reading.unchanged;
@@ -82,15 +97,28 @@ async function extractOne(
         unit: source.unit ?? (entry.kind === "file" ? "bytes" : "documents"),
         counts: { documents: result.added + result.updated + result.unchanged },
       });
-    const { cursor } = reading;
-    const batches = source.read(entry, { self, signal, cursor, previous, onProgress, env, emit });
-    await store(corpus, reading, batches, result, signal);
+    const batches = source.read(entry, {
+      self,
+      signal,
+      cursor: reading.cursor,
+      previous,
+      onProgress,
+      env,
+      emit,
+      elsewhere,
+      scratch: async () => {
+        await makeFolder(folder);
+        return folder;
+      },
+    });
+    await store(corpus, reading, batches, result, { signal, selection });
     if (signal.aborted) throw cancelled();
     result.removed = corpus.endFile(reading);
   } catch (error) {
     if (!(error instanceof TwinError) || endsAll.has(error.code)) throw error;
     result.error = error;
   } finally {
+    await removeFolder(folder);
     result.seconds = (performance.now() - started) / 1000;
   }
   return result;
@@ -102,7 +130,7 @@ async function store(
   reading: Reading,
   batches: AsyncIterable<Batch>,
   result: Extraction,
-  signal: AbortSignal,
+  { signal, selection }: { signal: AbortSignal; selection: Selection | undefined },
 ): Promise<void> {
   let records: CorpusRecord[] = [];
   let cursor: string | null = null;
@@ -113,7 +141,7 @@ async function store(
     result.added += written.added;
     result.updated += written.updated;
     result.unchanged += written.unchanged;
-    if (written.absent > 0) add(result.leftOut, "left-out-before", written.absent);
+    if (written.absent > 0 && !selection?.key) add(result.leftOut, "left-out-before", written.absent);
     for (const record of records) if (record.type === "skipped") add(result.skipped, record.reason, 1);
     records = [];
     cursor = null;
@@ -121,9 +149,10 @@ async function store(
   };
   try {
     for await (const batch of batches) {
-      records.push(...batch.records);
+      records.push(...batch.records.map((record) => admitted(record, selection, result)));
       cursor = batch.cursor;
       result.people.push(...(batch.people ?? []));
+      result.speakers.push(...(batch.speakers ?? []));
       for (const [reason, count] of Object.entries(batch.leftOut ?? {})) add(result.leftOut, reason, count);
       if (records.length >= WRITE_RECORDS || performance.now() - since > WRITE_EVERY) flush();
       if (signal.aborted) break;
@@ -138,8 +167,16 @@ function add(counts: Record<string, number>, key: string, count: number): void {
   counts[key] = (counts[key] ?? 0) + count;
 }
 
-const fingerprintOf = (source: Source, entry: ExportEntry, options: Pick<ReadOptions, "signal" | "env">) =>
-  source.fingerprint?.(entry, options) ?? entry.fingerprint();
+/** What is not wanted this time stays as it is, if it is in the corpus. */
+function admitted(
+  record: CorpusRecord,
+  selection: Selection | undefined,
+  { leftOut }: Extraction,
+): CorpusRecord {
+  if (!selection || record.type !== "document" || selection.admits(record)) return record;
+  add(leftOut, "not asked for", 1);
+  return { type: "kept", id: record.document.id };
+}
 
 /** Errors after which it makes no sense to go on with the next file. */
 const endsAll = new Set(["CANCELLED", "DISK_FULL", "LOCKED"]);

@@ -18,11 +18,15 @@ export interface ExportEntry {
   head(): Promise<Uint8Array>;
   /** A file's bytes from `start` on. */
   open(start?: number): Readable;
-  /** Names of what a folder holds directly (folders end in "/"); empty for files. Never walks. */
+  /** Names of what a folder holds directly (folders end in "/"), sorted; empty for files. Never walks. */
   list(): Promise<string[]>;
+  /** What stands at a path below a folder, such as `messages/inbox/`. Throws NOT_FOUND. */
+  child(path: string): Promise<ExportEntry>;
+  /** What stands beside a file or folder under this name, or null. */
+  sibling(name: string): Promise<ExportEntry | null>;
   /** Path on the real disk, for tools that need one (git); null inside an archive. */
   path: string | null;
-  /** Changes when the content does: size, time and ends of a file; head commit of a repository; ETag of a page. */
+  /** Changes when the content does: size, time and ends of a file; of a folder those of all files below it. */
   fingerprint(): Promise<string>;
 }
 
@@ -42,8 +46,22 @@ export interface ReadOptions {
   /** Bytes or items consumed so far, for the progress bar. */
   onProgress(done: number, total: number | null): void;
   env: NodeJS.ProcessEnv;
+  /** A folder in the workspace for copies that a format needs (a database and its log). It goes after the reading. */
+  scratch(): Promise<string>;
+  /** Names of entries below this one that other sources read: a folder of notes with a mailbox in it. */
+  elsewhere: ReadonlySet<string>;
   /** For what the user should know while reading goes on: a wait for a service, a missing token. */
   emit?: Emit;
+}
+
+/** Somebody who speaks in a conversation whose export does not say which of them is the user. */
+export interface Speaker {
+  name: string;
+  /** Key and title of the conversation, so that one who speaks in many of them stands out. */
+  conversation: string;
+  records: number;
+  /** Counted as the user already. */
+  own: boolean;
 }
 
 /** Records that belong together and where to go on after them. The runner stores both in one transaction. */
@@ -53,6 +71,8 @@ export interface Batch {
   cursor: string;
   /** Identities that look like the user's and are not listed, with how many records each has; for suggestions only. */
   people?: readonly (Person & { records: number })[];
+  /** Who speaks, where only the user can say which of them they are. */
+  speakers?: readonly Speaker[];
   /**
    * What is by design no document, by reason: other people's commits, vendored files. Added up for the summary;
    * unlike a skipped record it is nothing that went wrong.
@@ -69,11 +89,16 @@ export interface Source {
   /** By name, then header, then structure; never walks. */
   recognizes(entry: ExportEntry): Promise<Confidence>;
   /** Where the entry's own fingerprint does not do: the notes of a folder, the refs of a repository. */
-  fingerprint?(entry: ExportEntry, options: Pick<ReadOptions, "signal" | "env">): Promise<string>;
+  fingerprint?(
+    entry: ExportEntry,
+    options: Pick<ReadOptions, "signal" | "env" | "elsewhere">,
+  ): Promise<string>;
   /** A service that only grows: `read` is called each time, from the last cursor on; nothing is removed. */
   live?: boolean;
   /** What `onProgress` counts; bytes for files and documents for the rest, if not said. */
   unit?: "bytes" | "documents";
+  /** Of what lies in a folder of this kind, only files with such names are offered to other sources; all, if not said. */
+  within?: RegExp;
   /** A broken record is a `skipped` record; a file that cannot be read at all is a thrown TwinError. */
   read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Batch>;
 }

@@ -1,10 +1,13 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
+import { join } from "node:path";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { extract as untar } from "tar-stream";
 import yauzl from "yauzl";
 import { asTwinError, TwinError } from "../core/errors.ts";
+import { sha256 } from "../core/hash.ts";
+import { Shelf } from "./shelf.ts";
 
 /** A file in an archive, which is read in place and never unpacked. */
 export interface Member {
@@ -31,11 +34,25 @@ const limits = { entries: 1_000_000, ratio: 200, ratioFrom: 64 * 1024 * 1024, to
 
 const HEAD = 8 * 1024;
 const HEADS = 32 * 1024 * 1024;
+/** Members of a .tgz up to this size are put aside while it is listed, pictures excepted. */
+const SMALL = 4 * 1024 * 1024;
+const pictures = /\.(?:jpe?g|png|gif|heic|webp|mp4|mov)$/i;
+
+export interface ArchiveOptions {
+  /** A folder for copies of a .tgz's small files, which are otherwise read from its start each time. */
+  scratch?: string;
+  /** Bytes of the archive seen so far, while it is listed. */
+  onProgress?: (done: number, total: number) => void;
+}
 
 /** Lists a .zip, or a .tar (also .tgz). Throws CORRUPT for what cannot be an honest archive. */
-export async function openArchive(path: string, format: "zip" | "tar" | "tgz"): Promise<Archive> {
+export async function openArchive(
+  path: string,
+  format: "zip" | "tar" | "tgz",
+  options: ArchiveOptions = {},
+): Promise<Archive> {
   try {
-    return format === "zip" ? await openZip(path) : await openTar(path, format === "tgz");
+    return format === "zip" ? await openZip(path) : await openTar(path, format === "tgz", options);
   } catch (error) {
     if (error instanceof TwinError) throw error;
     const known = asTwinError(error, path);
@@ -64,7 +81,7 @@ async function openZip(path: string): Promise<Archive> {
       total += entry.uncompressedSize;
       if (name.endsWith("/")) continue;
       const reason = badName(name) ?? badZipEntry(entry);
-      if (reason) archive.refused.push({ name: `${path}!/${name}`, reason });
+      if (reason) archive.refused.push({ name, reason });
       else
         archive.members.push({
           name,
@@ -101,6 +118,8 @@ async function openMember(path: string, entry: yauzl.Entry): Promise<Readable> {
 
 function badZipEntry(entry: yauzl.Entry): string | null {
   if (entry.generalPurposeBitFlag & 1) return "encrypted";
+  // Unix keeps the kind of file in the upper half: a link's content is where it leads
+  if (((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000) return "no-plain-file";
   if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8) return "unknown-compression";
   const grows = entry.uncompressedSize > limits.ratioFrom;
   return grows && entry.uncompressedSize / Math.max(1, entry.compressedSize) > limits.ratio
@@ -108,13 +127,16 @@ function badZipEntry(entry: yauzl.Entry): string | null {
     : null;
 }
 
-async function openTar(path: string, gzipped: boolean): Promise<Archive> {
+async function openTar(path: string, gzipped: boolean, options: ArchiveOptions): Promise<Archive> {
   const archive: Archive = { members: [], refused: [], damage: null };
   const { size, mtimeMs } = await stat(path);
+  const shelf = options.scratch
+    ? new Shelf(join(options.scratch, `${sha256(path).slice(0, 16)}.members`))
+    : null;
   let index = 0;
   let heads = 0;
   try {
-    for await (const entry of tarEntries(path, gzipped, size)) {
+    for await (const entry of tarEntries(path, gzipped, size, options.onProgress)) {
       const { name, type, size: bytes = 0, mtime } = entry.header;
       const at = index++;
       if (at >= limits.entries) throw refused(path, "it has more than a million entries");
@@ -127,14 +149,18 @@ async function openTar(path: string, gzipped: boolean): Promise<Archive> {
       };
       // before its content, which may be cut off
       if (reason === null) archive.members.push(member);
-      else if (type !== "directory") archive.refused.push({ name: `${path}!/${name}`, reason });
+      else if (type !== "directory") archive.refused.push({ name, reason });
       let head = Buffer.alloc(0);
+      const kept: Buffer[] | null =
+        shelf && reason === null && bytes <= SMALL && !pictures.test(name) ? [] : null;
       for await (const chunk of entry) {
+        kept?.push(bytesOf(chunk));
         if (head.length >= HEAD || heads >= HEADS) continue;
         head = Buffer.concat([head, bytesOf(chunk).subarray(0, HEAD)]);
         member.head = head;
       }
       heads += head.length;
+      if (shelf && kept) member.open = shelf.add(kept);
     }
   } catch (error) {
     if (error instanceof TwinError && error.code !== "CORRUPT") throw error;
@@ -162,8 +188,14 @@ async function* tarMember(
   }
 }
 
-async function* tarEntries(path: string, gzipped: boolean, size: number) {
+async function* tarEntries(
+  path: string,
+  gzipped: boolean,
+  size: number,
+  onProgress?: (done: number, total: number) => void,
+) {
   const raw = createReadStream(path, { highWaterMark: 1 << 20 });
+  if (onProgress) raw.on("data", () => onProgress(raw.bytesRead, size));
   const extract = untar();
   const guard = async function* (source: AsyncIterable<Buffer>) {
     let total = 0;

@@ -101,8 +101,8 @@ describe("twin extract", () => {
     expect(code).toBe(0);
     expect(data.files).toMatchObject([{ name: `${path}!/Takeout/Gmail/Alle E-Mails.mbox`, added: 12 }]);
     expect(data.unrecognized.map((one: { why: string }) => one.why)).toEqual([
-      "no source knows it",
       "name-leads-outside",
+      "no source knows it",
     ]);
     expect(stderr).toContain("001, 002");
     expect((await run(path)).data.files).toMatchObject([{ known: true }]);

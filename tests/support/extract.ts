@@ -28,11 +28,12 @@ export async function readInto(
 ): Promise<Reading> {
   const signal = options.signal ?? new AbortController().signal;
   const events: TwinEvent[] = [];
-  const found = await discover([path], signal);
+  const found = await discover([path], { signal, scratch: join(folder, "scratch") });
   using corpus = Corpus.open(join(folder, "corpus.db"));
   const [extraction] = await extract(corpus, found, {
     self: options.self ?? nobody,
     signal,
+    scratch: join(folder, "scratch"),
     env: { PATH: process.env.PATH, ...options.env },
     emit: (event) => {
       events.push(event);

@@ -1,0 +1,121 @@
+import { Readable } from "node:stream";
+import { leaf, notFound, treeFingerprint } from "./entry.ts";
+import type { ExportEntry } from "./source.ts";
+
+/** A folder of an archive: its files and folders by name. Folders are made from the paths of the files. */
+class Folder {
+  readonly files = new Map<string, ExportEntry>();
+  readonly folders = new Map<string, Folder>();
+
+  within(names: readonly string[]): Folder {
+    let at: Folder = this;
+    for (const name of names) {
+      const next = at.folders.get(name) ?? new Folder();
+      at.folders.set(name, next);
+      at = next;
+    }
+    return at;
+  }
+}
+
+/** A file of an archive, which is told its place in the tree when that is built. */
+export type Leaf = Omit<ExportEntry, "list" | "child" | "sibling">;
+
+/**
+ * The folder that one archive's files make, or those of several parts of one. `files` come in the order of the parts;
+ * what has the same path in two of them is one file where it is the same, goes on in the later one where it is a
+ * mailbox, and stands beside it otherwise.
+ */
+export function archiveTree(name: string, files: Iterable<{ path: string; file: Leaf }>): ExportEntry {
+  const root = new Folder();
+  const pieces = new Map<string, Leaf[]>();
+  for (const { path, file } of files) {
+    const known = pieces.get(path);
+    if (known) known.push(file);
+    else pieces.set(path, [file]);
+  }
+  for (const [path, parts] of pieces) {
+    const names = path.split("/").filter((one) => one !== "" && one !== ".");
+    const last = names.pop();
+    if (last === undefined) continue;
+    const folder = root.within(names);
+    const place = (label: string, file: Leaf) =>
+      folder.files.set(label, {
+        ...file,
+        ...leaf(file.name),
+        sibling: async (other) => entryIn(folder, other, `${file.name.slice(0, -last.length)}${other}`),
+      });
+    const [first, ...more] = parts;
+    if (!first) continue;
+    if (more.length > 0 && /\.mbox$/i.test(last)) place(last, joined(parts));
+    else
+      for (const [i, file] of [first, ...more].entries()) place(i === 0 ? last : `${last} (${i + 1})`, file);
+  }
+  return folderEntry(root, name);
+}
+
+function folderEntry(folder: Folder, name: string, parent: Folder | null = null): ExportEntry {
+  const entry: ExportEntry = {
+    name,
+    kind: "folder",
+    size: null,
+    path: null,
+    head: async () => new Uint8Array(),
+    open: () => Readable.from([]),
+    list: async () => [...folder.files.keys(), ...[...folder.folders.keys()].map((one) => `${one}/`)].sort(),
+    child: async (path) => {
+      const found = entryIn(folder, path, `${name}/${path}`);
+      if (!found) throw notFound(`${name}/${path}`);
+      return found;
+    },
+    sibling: async (other) =>
+      parent ? entryIn(parent, other, `${name.slice(0, name.lastIndexOf("/"))}/${other}`) : null,
+    fingerprint: () => treeFingerprint(entry),
+  };
+  return entry;
+}
+
+function entryIn(folder: Folder, path: string, name: string): ExportEntry | null {
+  const names = path.split("/").filter((one) => one !== "");
+  const last = names.pop();
+  if (last === undefined) return null;
+  let at = folder;
+  for (const one of names) {
+    const next = at.folders.get(one);
+    if (!next) return null;
+    at = next;
+  }
+  const below = at.folders.get(last);
+  return at.files.get(last) ?? (below ? folderEntry(below, name.replace(/\/+$/, ""), at) : null);
+}
+
+/** A file that goes on in the next archive. The same piece twice counts once. */
+function joined(parts: readonly Leaf[]): Leaf {
+  const [first] = parts;
+  if (!first) throw notFound("a part");
+  const size = parts.every((one) => one.size !== null)
+    ? parts.reduce((sum, one) => sum + (one.size ?? 0), 0)
+    : null;
+  const distinct = async () => {
+    const seen = new Map<string, Leaf>();
+    for (const one of parts) seen.set(await one.fingerprint(), one);
+    return [...seen];
+  };
+  async function* chunks(start: number): AsyncIterable<Buffer> {
+    let skip = start;
+    for (const [, one] of await distinct()) {
+      if (one.size !== null && skip >= one.size) {
+        skip -= one.size;
+        continue;
+      }
+      for await (const chunk of one.open(skip)) yield Buffer.from(chunk);
+      skip = 0;
+    }
+  }
+  return {
+    ...first,
+    size,
+    open: (start = 0) => Readable.from(chunks(start), { objectMode: false }),
+    fingerprint: async () => (await distinct()).map(([print]) => print).join(" "),
+  };
+}
