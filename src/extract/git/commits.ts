@@ -6,7 +6,7 @@ import { decodeText } from "../decode.ts";
 import { detectLanguage } from "../language.ts";
 import { describeChange } from "./change.ts";
 import { Authors } from "./identity.ts";
-import { foreignMessage, ownMessage } from "./message.ts";
+import { byProgram, foreignMessage, ownMessage } from "./message.ts";
 import { fields, pieces } from "./records.ts";
 import type { Repository } from "./repository.ts";
 
@@ -22,12 +22,23 @@ export interface History {
   authors: Authors;
   /** The user's commits, those left out included. */
   mine: number;
+  /** Commits by others. */
+  others: number;
+  /** The user's commits that say that a program made them. */
+  programmed: Set<string>;
   leftOut: Record<string, number>;
 }
 
 /** One pass over the log: whose commits there are. Others' are only counted. */
-export async function readHistory(repository: Repository, head: boolean, self: Self): Promise<History> {
-  const history: History = { own: [], authors: new Authors(self), mine: 0, leftOut: {} };
+export async function readHistory(repository: Repository, self: Self): Promise<History> {
+  const history: History = {
+    own: [],
+    authors: new Authors(self),
+    mine: 0,
+    others: 0,
+    programmed: new Set(),
+    leftOut: {},
+  };
   const leave = (reason: string) => {
     history.leftOut[reason] = (history.leftOut[reason] ?? 0) + 1;
   };
@@ -38,7 +49,7 @@ export async function readHistory(repository: Repository, head: boolean, self: S
     "--no-color",
     "--encoding=UTF-8",
     format,
-    ...(head ? ["HEAD"] : []),
+    ...(repository.head ? [repository.head] : []),
     ...tips,
   ]);
   let record: string[] = [];
@@ -47,16 +58,20 @@ export async function readHistory(repository: Repository, head: boolean, self: S
     const [hash = "", parents = "", name = "", address = "", message = ""] = record;
     record = [];
     if (!history.authors.add(name, address)) {
+      history.others++;
       leave("commit-by-others");
       continue;
     }
     history.mine++;
+    if (byProgram(message)) history.programmed.add(hash);
     const reason = foreignMessage(message, parents === "" ? 0 : parents.split(" ").length);
     if (reason) leave(reason);
     else history.own.push(hash);
   }
   return history;
 }
+
+export const commitId = (hash: string): string => documentId("git", hash);
 
 /** The documents of commits, in the order of `hashes`. */
 export async function* commitRecords(
@@ -103,7 +118,7 @@ function toRecord(repository: string, piece: Buffer): CorpusRecord {
   const written = new Date(date);
   const context = describeChange(piece.subarray(at).toString("utf8"));
   const document: Document = {
-    id: documentId("git", hash),
+    id: commitId(hash),
     kind: "post",
     text,
     author: "self",

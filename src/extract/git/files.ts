@@ -1,11 +1,12 @@
 import { join } from "node:path";
-import type { Document, Self, Signals } from "../../core/document.ts";
+import type { Document, Signals } from "../../core/document.ts";
 import { documentId, sha256 } from "../../core/hash.ts";
 import type { CorpusRecord } from "../../io/corpus.ts";
 import { decodeText } from "../decode.ts";
 import { detectLanguage } from "../language.ts";
-import { type BlamedLine, parseBlame } from "./blame.ts";
-import { foreignByContent, foreignByName } from "./foreign.ts";
+import { type Authorship, ownByBlame, writtenLines } from "./authorship.ts";
+import { type BlamedLine, blame } from "./blame.ts";
+import { foreignByContent, foreignByName, foreignHolder } from "./foreign.ts";
 import { fields } from "./records.ts";
 import type { Repository } from "./repository.ts";
 import { classify } from "./syntax.ts";
@@ -24,15 +25,16 @@ export interface TreeFile {
 /** The files at HEAD that may hold something of the user's; the others are counted by reason. */
 export async function listFiles(
   repository: Repository,
+  head: string,
 ): Promise<{ files: TreeFile[]; leftOut: Record<string, number> }> {
   const all: TreeFile[] = [];
-  for await (const field of fields(repository.stream(["ls-tree", "-r", "-z", "-l", "--full-tree", "HEAD"]))) {
+  for await (const field of fields(repository.stream(["ls-tree", "-r", "-z", "-l", "--full-tree", head]))) {
     const [, mode, size, path] =
       /^(\d+) \w+ [0-9a-f]+ +(\d+|-)\t([\s\S]+)$/.exec(field.toString("utf8")) ?? [];
     // links and submodules are no files
     if (path !== undefined && mode?.startsWith("100")) all.push({ path, size: Number(size) });
   }
-  const attributes = await linguist(repository, all);
+  const attributes = await linguist(repository, head, all);
   const files: TreeFile[] = [];
   const leftOut: Record<string, number> = {};
   for (const file of all) {
@@ -51,12 +53,16 @@ function otherReason({ path, size }: TreeFile): string | null {
 }
 
 /** What .gitattributes says: linguist-generated and linguist-vendored, by path. */
-async function linguist(repository: Repository, files: readonly TreeFile[]): Promise<Map<string, string>> {
+async function linguist(
+  repository: Repository,
+  head: string,
+  files: readonly TreeFile[],
+): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   if (!files.some(({ path }) => /(?:^|\/)\.gitattributes$/.test(path))) return found;
   // git reads attributes from an index; this one is ours, the repository's stays untouched
   const index = { GIT_INDEX_FILE: join(repository.scratch.path, ".index") };
-  await repository.git(["read-tree", "HEAD"], index);
+  await repository.git(["read-tree", head], index);
   const paths = files.map(({ path }) => `${path}\0`);
   const check = ["check-attr", "--cached", "--stdin", "-z", "linguist-generated", "linguist-vendored"];
   let record: string[] = [];
@@ -69,33 +75,51 @@ async function linguist(repository: Repository, files: readonly TreeFile[]): Pro
   return found;
 }
 
+/** The licence at the top of the repository, which names whose project it is; empty where there is none. */
+export async function licenceOf(repository: Repository, head: string): Promise<string> {
+  const top = await repository.git(["ls-tree", "--name-only", "-z", head]);
+  const name = top.split("\0").find((one) => /^(?:un)?licen[cs]e|^copying/i.test(one));
+  if (!name) return "";
+  const content = await repository.git(["cat-file", "-p", `${head}:${name}`]);
+  return content.slice(0, 20_000);
+}
+
+/** What the files of one reading have in common. */
+export interface FileContext extends Authorship {
+  /** The repository's first commit: the same in every clone of it. */
+  root: string;
+  /** The text of its licence, which names whose project it is. */
+  licence: string;
+}
+
+/** The id of a file's document: the same file in a clone and in a bundle is one document. */
+export const fileId = (root: string, path: string): string => documentId("git", root, path);
+
 /** What of a file is the user's, as a record; or the reason why nothing is. */
 export async function fileRecord(
   repository: Repository,
   { path }: TreeFile,
-  { self, shallow, root }: { self: Self; shallow: boolean; root: string },
+  about: FileContext,
 ): Promise<CorpusRecord | string> {
   const type = classify(path);
   if (!type) return "neither-prose-nor-code";
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of repository.stream(["blame", "--porcelain", "--no-textconv", "HEAD", "--", path]))
-    chunks.push(chunk);
-  const lines = parseBlame(Buffer.concat(chunks), self, shallow);
-  const own = lines.filter((line) => line.own).length;
-  if (own === 0) return "file-by-others";
-  const share = own / lines.length;
+  const lines = await blame(repository, about.head, path);
+  const share = lines.filter(ownByBlame(about)).length / lines.length;
+  if (!(share > 0)) return "file-by-others";
   const bytes = joined(lines);
   const whole = decodeText(bytes);
   if (whole === null) return "binary";
-  const reason = foreignByContent(whole, type.kind !== "code");
-  if (reason) return reason;
-  const kept = share >= WHOLE ? whole : ownRuns(lines);
+  const foreign = foreignByContent(whole, type.kind !== "code") ?? foreignByHolder(whole, lines, about);
+  if (foreign) return foreign;
+  const { written, reason } = await writtenLines(repository, path, lines, about);
+  const own = lines.filter((_, index) => written[index]);
+  if (own.length === 0) return reason;
+  const kept = own.length / lines.length >= WHOLE ? whole : ownRuns(lines, written);
   const text = (type.kind === "code" ? kept : kept.replace(generatedBlocks, "")).replace(/^\n+|\s+$/g, "");
   if (text === "") return "mostly-by-others";
-  const newest = Math.max(...lines.filter((line) => line.own).map(({ time }) => time));
+  const newest = own.reduce((latest, { commit }) => Math.max(latest, commit.time), 0);
   const document: Document = {
-    // the same file in a clone and in a bundle is one document
-    id: documentId("git", root, path),
+    id: fileId(about.root, path),
     kind: type.kind === "code" ? "code" : "article",
     text,
     author: "self",
@@ -116,6 +140,16 @@ export async function fileRecord(
   return { type: "document", document, signals };
 }
 
+/** A file that came in one go and names somebody else as its owner was copied from another project. */
+function foreignByHolder(
+  text: string,
+  lines: readonly BlamedLine[],
+  { self, licence }: FileContext,
+): string | null {
+  if (new Set(lines.map(({ commit }) => commit.id)).size > 1) return null;
+  return foreignHolder(text, [licence, ...self.names, ...self.emails, ...self.handles]) ? "vendored" : null;
+}
+
 /** What cog (a generator within documents) wrote stands between its marks. */
 const generatedBlocks = /<!--\s*\[\[\[cog\b[\s\S]*?\[\[\[end\]\]\]\s*-->/g;
 
@@ -126,11 +160,11 @@ const joined = (lines: readonly BlamedLine[]) =>
   Buffer.concat(lines.flatMap(({ text }) => [text, Buffer.from("\n")]));
 
 /** Runs of at least RUN own lines that stand together, with a blank line between them. */
-function ownRuns(lines: readonly BlamedLine[]): string {
+function ownRuns(lines: readonly BlamedLine[], written: readonly boolean[]): string {
   const runs: BlamedLine[][] = [];
   let run: BlamedLine[] = [];
-  for (const line of [...lines, null]) {
-    if (line?.own) run.push(line);
+  for (const [index, line] of [...lines, null].entries()) {
+    if (line && written[index]) run.push(line);
     else {
       if (run.length >= RUN) runs.push(run);
       run = [];

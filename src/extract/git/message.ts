@@ -6,6 +6,9 @@ const picked = /^\(cherry picked from commit [0-9a-f]{7,64}\)$/;
 const program =
   /^\s*(?:🤖\s*)?(?:Generated|Created|Written) (?:with|by) \[?(?:Claude|Copilot|Cursor|ChatGPT|Codex|Gemini|aider|Amp)\b|^Co-authored-by:.*(?:noreply@anthropic\.com|copilot|cursoragent@|noreply@openai\.com|noreply@aider\.chat)/im;
 
+/** Does a message say that a program made the commit, or helped to? */
+export const byProgram = (message: string): boolean => program.test(message);
+
 /** The message without trailers and what tools append to it. */
 export function ownMessage(message: string): string {
   const lines = message
@@ -29,7 +32,7 @@ export function foreignMessage(message: string, parents: number): string | null 
   if (parents > 1 || /^Merge (?:branch|pull request|remote-tracking branch|tag|commit)\b/.test(subject))
     return "merge";
   if (subject === "") return "no-message";
-  if (program.test(message)) return "message-by-a-program";
+  if (byProgram(message)) return "message-by-a-program";
   if (/^Revert "/.test(subject) && /^This reverts commit [0-9a-f]+\.?$/.test(bodyOf(ownMessage(message))))
     return "revert";
   if (/^(?:fixup|squash|amend)! /.test(subject) || /^(?:WIP on|index on) .*: [0-9a-f]{7,}/.test(subject))

@@ -5,13 +5,17 @@ import { TwinError } from "../../core/errors.ts";
 import { type TemporaryFolder, temporaryFolder } from "../../io/files.ts";
 import { type Invocation, runProgram, streamProgram } from "../../io/process.ts";
 import type { ExportEntry, ReadOptions } from "../source.ts";
+import { localRepository } from "./local.ts";
+import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 
 type Around = Pick<ReadOptions, "signal" | "env">;
 
-/** A repository that is only read: without its work tree (ours is empty), hooks, filters or network. */
+/** A repository that is only read: without its work tree (ours is empty), settings, hooks, filters or network. */
 export interface Repository extends AsyncDisposable {
   /** What a person calls it: the folder's or bundle's name. */
   name: string;
+  /** What HEAD was when it was opened, for the whole reading; null where there is no commit yet. */
+  head: string | null;
   /** A folder of ours for what git has to write (an index). */
   scratch: TemporaryFolder;
   /** Output of a git command, as text. Throws CORRUPT when git fails. */
@@ -36,9 +40,9 @@ const safe = [
   ["core.pager", "cat"],
   ["core.attributesFile", devNull],
   ["diff.external", ""],
+  ["core.quotePath", "false"],
   ["log.showSignature", "false"],
   ["log.mailmap", "true"],
-  ["mailmap.blob", "HEAD:.mailmap"],
   ["protocol.allow", "never"],
   ["gc.auto", "0"],
   ["maintenance.auto", "false"],
@@ -65,12 +69,17 @@ function environment({ env }: Pick<Around, "env">): Record<string, string> {
 
 /** Opens a clone, a bare repository, or a bundle (unpacked into a temporary folder). Dispose of it after use. */
 export async function openRepository(entry: ExportEntry, around: Around): Promise<Repository> {
-  const path = await realpath(entry.path ?? entry.name);
   const scratch = await temporaryFolder("twin-git-");
   try {
+    const path = entry.path
+      ? await realpath(entry.path)
+      : await localRepository(entry, scratch.path, around.signal);
     const directory =
-      entry.kind === "file" ? await unbundle(path, scratch.path, around) : await gitDirectory(path, around);
-    return repository(directory, nameOf(path), scratch, around);
+      entry.kind === "file"
+        ? await unbundle(path, entry.name, scratch.path, around)
+        : await gitDirectory(path, entry.name, around);
+    const snapshot = await takeSnapshot(scratch.path, (args) => trusting(directory, args, around));
+    return repository(snapshot, nameOf(entry.path ? path : entry.name), scratch, around);
   } catch (error) {
     await scratch[Symbol.asyncDispose]();
     throw error;
@@ -78,21 +87,28 @@ export async function openRepository(entry: ExportEntry, around: Around): Promis
 }
 
 const nameOf = (path: string) =>
-  basename(path)
+  basename(path.replace(/[/\\]$/, ""))
     .replace(/\.bundle$/i, "")
     .replace(/(?<=.)\.git$/i, "");
 
-function repository(directory: string, name: string, scratch: TemporaryFolder, around: Around): Repository {
+function repository(
+  { directory, objects, head }: Snapshot,
+  name: string,
+  scratch: TemporaryFolder,
+  around: Around,
+): Repository {
+  const settings = [...safe, "-c", `mailmap.blob=${head ?? "HEAD"}:.mailmap`];
   const invocation = (args: readonly string[], more = {}): Invocation => ({
     command: "git",
-    args: [...safe, "--no-pager", `--git-dir=${directory}`, `--work-tree=${scratch.path}`, ...args],
+    args: [...settings, "--no-pager", `--git-dir=${directory}`, `--work-tree=${scratch.path}`, ...args],
     cwd: scratch.path,
-    env: { ...environment(around), ...more },
+    env: { ...environment(around), GIT_OBJECT_DIRECTORY: objects, ...more },
     onlyEnv: true,
   });
   const { signal } = around;
   return {
     name,
+    head,
     scratch,
     git: async (args, more) => {
       const done = await runProgram(invocation(args, more), { signal, install });
@@ -112,7 +128,21 @@ function repository(directory: string, name: string, scratch: TemporaryFolder, a
   };
 }
 
-async function gitDirectory(path: string, around: Around): Promise<string> {
+/** Asks the repository itself, with its own settings: for its refs and folders only. */
+async function trusting(directory: string, args: readonly string[], around: Around): Promise<string> {
+  const done = await runProgram(
+    {
+      command: "git",
+      args: [...safe, `--git-dir=${directory}`, ...args],
+      env: environment(around),
+      onlyEnv: true,
+    },
+    { signal: around.signal, install },
+  );
+  return done.code === 0 ? done.stdout : "";
+}
+
+async function gitDirectory(path: string, name: string, around: Around): Promise<string> {
   const trust = [path, join(path, ".git")].flatMap((one) => ["-c", `safe.directory=${one}`]);
   const found = await runProgram(
     {
@@ -124,12 +154,12 @@ async function gitDirectory(path: string, around: Around): Promise<string> {
     { signal: around.signal, install },
   );
   if (found.code === 0) return found.stdout.replace(/\r?\n$/, "");
-  throw new TwinError("CORRUPT", `${path} looks like a git repository, but git cannot read it.`, {
+  throw new TwinError("CORRUPT", `${name} looks like a git repository, but git cannot read it.`, {
     hint: "Try: git fsck, or make a fresh clone.",
   });
 }
 
-async function unbundle(path: string, scratch: string, around: Around): Promise<string> {
+async function unbundle(path: string, name: string, scratch: string, around: Around): Promise<string> {
   const target = join(scratch, "repository");
   const done = await runProgram(
     {
@@ -154,16 +184,16 @@ async function unbundle(path: string, scratch: string, around: Around): Promise<
   );
   if (done.code === 0) return target;
   if (/No space left/i.test(done.stderr)) {
-    throw new TwinError("DISK_FULL", `The disk is full; ${path} could not be unpacked.`, {
+    throw new TwinError("DISK_FULL", `The disk is full; ${name} could not be unpacked.`, {
       hint: "Free some space in the temporary folder (TMPDIR) and run the same command again.",
     });
   }
   if (/prerequisite/i.test(done.stderr)) {
-    throw new TwinError("CORRUPT", `${path} holds only a part of its repository's history.`, {
+    throw new TwinError("CORRUPT", `${name} holds only a part of its repository's history.`, {
       hint: "Make a full one: git bundle create NAME.bundle --all",
     });
   }
-  throw new TwinError("CORRUPT", `${path} is damaged or was cut off: git cannot unpack it.`, {
+  throw new TwinError("CORRUPT", `${name} is damaged or was cut off: git cannot unpack it.`, {
     hint: "Make or copy it again (git bundle create NAME.bundle --all) and run the same command.",
   });
 }
