@@ -9,12 +9,14 @@ const absence =
 /**
  * Names of the signs by which a machine gives itself away. Signs only: list headers stand on two thirds of real
  * human list mail, so the clean stage decides, and who wrote it comes first.
+ * `types` are those of the message's parts.
  */
-export function automatedSigns(header: Header, from: Person | undefined, raw: Buffer): string[] {
+export function automatedSigns(
+  header: Header,
+  from: Person | undefined,
+  types: ReadonlySet<string>,
+): string[] {
   const signs: string[] = [];
-  const parts = /multipart/i.test(header.raw("content-type"))
-    ? raw.toString("latin1")
-    : `content-type: ${header.raw("content-type")}`;
   const sign = (name: string, found: boolean) => found && signs.push(name);
   const submitted = header.raw("auto-submitted");
   sign("auto-submitted", submitted !== "" && !/^no\b/i.test(submitted));
@@ -39,11 +41,11 @@ export function automatedSigns(header: Header, from: Person | undefined, raw: Bu
   sign("autoreply", header.has("x-autoreply") || header.has("x-autorespond"));
   sign("null-return-path", /^<\s*>$/.test(header.raw("return-path")));
   sign("machine-address", from !== undefined && machine.test(from.address));
-  sign("calendar", /^content-type:\s*text\/calendar/im.test(parts));
-  sign("report", /^content-type:\s*multipart\/report/im.test(parts));
+  sign("calendar", types.has("text/calendar"));
+  sign("report", types.has("multipart/report"));
   sign(
     "delivery-status",
-    /^content-type:\s*message\/(?:delivery-status|disposition-notification)/im.test(parts),
+    types.has("message/delivery-status") || types.has("message/disposition-notification"),
   );
   sign("out-of-office", absence.test(header.text("subject")));
   return signs;

@@ -1,23 +1,28 @@
-/** Joins the lines of format=flowed text (RFC 3676); quoted lines keep their depth. */
-export function unwrapFlowed(text: string): string {
+/**
+ * Joins the lines of format=flowed text (RFC 3676); quoted lines keep their depth. With `delSp` (DelSp=yes) the
+ * blank that marks a soft break is no part of the text.
+ */
+export function unwrapFlowed(text: string, delSp = false): string {
   const out: string[] = [];
-  let open: { depth: number; text: string } | null = null;
+  let depth = -1;
+  let open: string | null = null;
   const close = () => {
-    if (open) out.push(">".repeat(open.depth) + (open.depth > 0 && open.text ? " " : "") + open.text);
+    if (open !== null) out.push(">".repeat(depth) + (depth > 0 && open ? " " : "") + open);
     open = null;
   };
   for (const line of text.split("\n")) {
-    const depth = /^>*/.exec(line)?.[0].length ?? 0;
-    const body = line.slice(depth).replace(/^ /, "");
+    const quotes = /^>*/.exec(line)?.[0].length ?? 0;
+    const body = line.slice(quotes).replace(/^ /, "");
     const signature = body === "-- ";
-    const before: { depth: number; text: string } | null = open;
-    if (before && (before as { depth: number }).depth === depth && !signature) {
-      open = { depth, text: (before as { text: string }).text + body };
-    } else {
+    const soft = body.endsWith(" ") && !signature;
+    const kept = soft && delSp ? body.slice(0, -1) : body;
+    if (open !== null && quotes === depth && !signature) open += kept;
+    else {
       close();
-      open = { depth, text: body };
+      open = kept;
+      depth = quotes;
     }
-    if (!body.endsWith(" ") || signature) close();
+    if (!soft) close();
   }
   close();
   return out.join("\n");

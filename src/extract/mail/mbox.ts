@@ -11,6 +11,10 @@ import { MboxSplitter, skipBlank } from "./splitter.ts";
 const BATCH_MESSAGES = 64;
 const BATCH_BYTES = 1 << 19;
 
+/** Nobody keeps mail in these; in an archive each look costs a search through it. */
+const others =
+  /\.(?:jpe?g|png|gif|heic|webp|svg|mp[34]|m4[av]|mov|avi|wav|opus|ogg|json|html?|csv|vcf|ics|pdf|docx?|xlsx?|pptx?|epub|md|js|css|xml|sqlite|db|zip|tgz|tar\.gz)$/i;
+
 /** Mailboxes in mbox form: Takeout's, Thunderbird's, Apple Mail's, list archives. The cursor is a byte offset. */
 export const mbox: Source = {
   name: "mbox",
@@ -18,7 +22,7 @@ export const mbox: Source = {
   howToExport:
     "Gmail: takeout.google.com, Mail. Thunderbird: the files without extension in its profile. Apple Mail: Mailbox, Export.",
   async recognizes(entry) {
-    if (entry.kind !== "file") return 0;
+    if (entry.kind !== "file" || others.test(entry.name)) return 0;
     const head = Buffer.from(await entry.head());
     if (isSeparator(head, skipBlank(head))) return 0.95;
     return 0;

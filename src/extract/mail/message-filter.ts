@@ -34,6 +34,8 @@ export class MessageFilter {
   #rest: Buffer = nothing;
   #inHeader = true;
   #atBodyStart = true;
+  /** Messages that were met inside this one. */
+  #depth = 0;
   /** Bytes of the present body that may still be kept. */
   #budget = 0;
   /** Boundaries of the multiparts that are open, the innermost last. */
@@ -70,8 +72,9 @@ export class MessageFilter {
     if (end === null && !final && window.length < HEADER_LIMIT) return null;
     const section = window.subarray(0, end ?? window.length);
     const header = readPartHeader(section);
-    this.#keep(header.bytes);
-    this.#inHeader = false;
+    this.#keep(section);
+    // a message inside begins with a header, too
+    this.#inHeader = header.isMessage && section.length > 0 && ++this.#depth < NESTING_LIMIT;
     this.#atBodyStart = true;
     if (header.boundary && this.#boundaries.length < NESTING_LIMIT) this.#boundaries.push(header.boundary);
     this.#budget = header.boundary || header.isText ? TEXT_LIMIT : 0;

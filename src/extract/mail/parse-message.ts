@@ -2,10 +2,10 @@ import { type Document, isSelf, type Person, type Self, type Signals } from "../
 import { documentId, sha256 } from "../../core/hash.ts";
 import type { CorpusRecord } from "../../io/corpus.ts";
 import { automatedSigns } from "./automated.ts";
-import { unwrapFlowed } from "./flowed.ts";
+import { readDate } from "./date.ts";
 import { Header } from "./header.ts";
+import { type Content, readContent, tidy } from "./mime.ts";
 import { parsePeople } from "./people.ts";
-import { type BodyText, readSinglePart } from "./single-part.ts";
 import { threading } from "./threading.ts";
 
 export interface MessagePlace {
@@ -21,12 +21,13 @@ export async function parseMessage(raw: Buffer, place: MessagePlace): Promise<Co
   const skipped = (reason: string): CorpusRecord => ({ type: "skipped", locator, reason });
   const header = new Header(raw);
   if (header.size === 0) return skipped("broken-headers");
-  let text: string;
+  let content: Content;
   try {
-    text = await readText(header, raw);
+    content = readContent(header, raw) ?? (await readWithLibrary(raw));
   } catch {
     return skipped("broken-message");
   }
+  const { text } = content;
   const [from] = parsePeople(header.all("from"));
   const to = parsePeople(header.all("to"));
   const cc = parsePeople(header.all("cc"));
@@ -35,7 +36,7 @@ export async function parseMessage(raw: Buffer, place: MessagePlace): Promise<Co
   const title = header.text("subject").slice(0, 1000) || null;
   const writtenAt = readDate(header.raw("date")) ?? readDate(place.envelope.replace(/^From\s+\S+\s+/, ""));
   const labels = splitLabels(header.text("x-gmail-labels"));
-  const automated = automatedSigns(header, from, raw);
+  const automated = automatedSigns(header, from, content.types);
   const document: Document = {
     id: identity(externalId, text, { from, title, writtenAt }),
     kind: "email",
@@ -56,54 +57,22 @@ export async function parseMessage(raw: Buffer, place: MessagePlace): Promise<Co
     ...(cc.length ? { cc } : {}),
     ...(automated.length ? { automated } : {}),
     ...(labels.length ? { labels } : {}),
-    ...(isForward(title, text) ? { foreign: "forward" } : {}),
+    ...(content.nested ? { foreign: "nested" } : isForward(title, text) ? { foreign: "forward" } : {}),
   };
   return { type: "document", document, signals };
 }
 
-async function readText(header: Header, raw: Buffer): Promise<string> {
-  const { plain, html, flowed } = readSinglePart(header, raw) ?? (await readWithLibrary(raw));
-  if (plain.trim()) return tidy(flowed ? unwrapFlowed(plain) : plain);
-  if (!html) return "";
-  const { htmlToText } = await import("./html.ts");
-  return tidy(htmlToText(html));
-}
-
-async function readWithLibrary(raw: Buffer): Promise<BodyText> {
-  const { simpleParser } = await import("mailparser");
-  const read = async (bytes: Buffer) => {
-    const { text = "", html } = await simpleParser(bytes, {
-      skipHtmlToText: true,
-      skipTextToHtml: true,
-      skipTextLinks: true,
-      skipImageLinks: true,
-    });
-    return { plain: text.replaceAll("\r\n", "\n"), html: html || "", flowed: bytes.includes("x-flow") };
-  };
-  const body = await read(raw);
-  const repaired = body.plain.trim() || body.html ? null : withBoundaryInUse(raw);
-  return repaired ? await read(repaired) : body;
-}
-
-/** Where no line fits the boundary that the header declares: the same mail with the one that is in use, or null. */
-function withBoundaryInUse(raw: Buffer): Buffer | null {
-  const text = raw.toString("latin1");
-  const used = /\n--([^\s"][^\r\n"]{0,199})\r?\ncontent-/i.exec(text)?.[1];
-  if (!used) return null;
-  return Buffer.from(
-    text.replace(/boundary\s*=\s*(?:"[^"\n]*"|[^\s;]+)/i, () => `boundary="${used}"`),
-    "latin1",
-  );
-}
-
-/** Trailing blanks (but for a signature's "-- ") and blank lines at both ends go. */
-function tidy(text: string): string {
-  const lines = text
-    .replaceAll("\0", "")
-    .split("\n")
-    .map((line) => (line === "-- " ? line : line.trimEnd()));
-  while (lines[0] === "") lines.shift();
-  return lines.join("\n").trimEnd();
+/** What our own reader leaves alone (rare encodings and charsets) is read by a library. */
+async function readWithLibrary(raw: Buffer): Promise<Content> {
+  const [{ simpleParser }, { htmlToText }] = await Promise.all([import("mailparser"), import("./html.ts")]);
+  const { text = "", html } = await simpleParser(raw, {
+    skipHtmlToText: true,
+    skipTextToHtml: true,
+    skipTextLinks: true,
+    skipImageLinks: true,
+  });
+  const plain = tidy(text.replace(/\r\n?/g, "\n"));
+  return { text: plain || tidy(htmlToText(html || "")), types: new Set(), nested: false };
 }
 
 /** The same message in two files has one id; two messages that share a Message-ID do not. */
@@ -112,23 +81,10 @@ function identity(
   text: string,
   { from, title, writtenAt }: { from: Person | undefined; title: string | null; writtenAt: string | null },
 ): string {
-  const words = text.replace(/\s+/g, " ");
+  const words = text.replace(/\s{2,}|[^\S ]/g, " ");
   return externalId
     ? documentId("mail", externalId, words)
     : documentId("mail", "", from?.address ?? "", title ?? "", writtenAt ?? "", words);
-}
-
-function readDate(text: string): string | null {
-  const time = Date.parse(
-    text
-      .slice(0, 100)
-      .replace(/\([^)]*\)\s*$/, "")
-      .trim(),
-  );
-  const date = new Date(time);
-  return Number.isNaN(time) || date.getUTCFullYear() < 1970 || date.getUTCFullYear() > 2100
-    ? null
-    : date.toISOString();
 }
 
 /** Labels are separated by commas; one that holds a comma stands in quotes. */

@@ -6,35 +6,36 @@ export interface PartHeader {
   boundary: string | null;
   /** Text that somebody may have written: plain or HTML, and no file. */
   isText: boolean;
-  /** The header section to hand on. */
-  bytes: Buffer;
+  /** A message of its own, whose header follows. */
+  isMessage: boolean;
 }
 
 const type = /^content-type:([^\n]*(?:\n[ \t][^\n]*)*)/im;
 const disposition = /^content-disposition:([^\n]*(?:\n[ \t][^\n]*)*)/im;
+const encoded = /^content-transfer-encoding:\s*(?:base64|quoted-printable)/im;
 
-/**
- * Reads of a part's header what decides over its body. `format=flowed` is renamed, because mailparser unwraps
- * quoted lines wrongly; flowed.ts does it after it.
- */
+/** Reads of a part's header what decides over its body. */
 export function readPartHeader(section: Buffer): PartHeader {
   const text = section.toString("latin1");
   const contentType = type.exec(text)?.[1] ?? "";
   const value = contentType.trim().toLowerCase();
-  const multipart = value.startsWith("multipart/");
-  const boundary = multipart
-    ? /boundary\s*=\s*(?:"([^"\n]{1,200})"|([^\s;"]{1,200}))/i.exec(contentType)
-    : null;
-  const isFile = /^\s*attachment|filename\*?\d*\*?\s*=/i.test(disposition.exec(text)?.[1] ?? "");
-  const flowed = /format\s*=\s*"?flowed/i.test(contentType);
   return {
-    boundary: boundary?.[1] ?? boundary?.[2] ?? null,
-    isText: !isFile && (!value.includes("/") || /^text\/(?:plain|html)\b/.test(value)),
-    bytes: flowed ? Buffer.from(text.replace(type, hideFlowed), "latin1") : section,
+    boundary: value.startsWith("multipart/") ? boundaryOf(contentType) : null,
+    isText:
+      (!value.includes("/") || /^(?:text\/(?:plain|html)|application\/xhtml\+xml)\b/.test(value)) &&
+      !isFile(disposition.exec(text)?.[1] ?? ""),
+    isMessage: value.startsWith("message/rfc822") && !encoded.test(text),
   };
 }
 
-const hideFlowed = (field: string) => field.replace(/format(\s*=\s*"?flowed)/i, "x-flow$1");
+/** The boundary in a Content-Type field. */
+export function boundaryOf(field: string): string | null {
+  const found = /boundary\s*=\s*(?:"([^"\n]{1,200})"|([^\s;"]{1,200}))/i.exec(field);
+  return (found?.[1] ?? found?.[2])?.trimEnd() ?? null;
+}
+
+/** Does a Content-Disposition field make a file of its part? */
+export const isFile = (field: string) => /^\s*attachment|filename\*?\d*\*?\s*=/i.test(field);
 
 /** Place behind the blank line that ends a header section, or null. */
 export function headerEnd(window: Buffer): number | null {
