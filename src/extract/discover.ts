@@ -52,6 +52,7 @@ export async function discover(paths: readonly string[], options: DiscoverOption
   for (const group of await groupParts(paths)) {
     const [path = ""] = group;
     const before = found.recognized.length + found.errors.length;
+    found.warnings.push(...missingParts(group));
     await search.guarded(async () => {
       if (isUrl(path)) await search.look(urlEntry(path), top);
       else if (group.length > 1) await search.lookIntoParts(group, top);
@@ -142,6 +143,7 @@ class Search {
     const groups = folder.path === null ? names.map((name) => [name]) : await groupParts(names, folder.path);
     for (const group of groups) {
       const [name = ""] = group;
+      this.#found.warnings.push(...missingParts(group));
       if (within && !name.endsWith("/") && !within.test(name)) continue;
       await this.guarded(async () => {
         if (group.length > 1)
@@ -169,7 +171,6 @@ class Search {
 
   /** Several parts of one archive, read as one. */
   async lookIntoParts(paths: readonly string[], place: Place): Promise<void> {
-    this.#found.warnings.push(...missingParts(paths));
     const files: { path: string; file: Leaf }[] = [];
     for (const path of paths) {
       await this.guarded(async () => {

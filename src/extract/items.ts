@@ -3,13 +3,10 @@ import type { Document, Signals } from "../core/document.ts";
 import { throwIfCancelled } from "../core/errors.ts";
 import { documentId } from "../core/hash.ts";
 import type { CorpusRecord } from "../io/corpus.ts";
-import type { Batch, ExportEntry, ReadOptions, Speaker } from "./source.ts";
+import type { Batch, ExportEntry, ReadOptions } from "./source.ts";
 
 /** What most sources yield, one after the other and in a fixed order; `inBatches` makes batches of it. */
-export type Item =
-  | CorpusRecord
-  | { type: "leftOut"; reason: string; count: number }
-  | ({ type: "speaker" } & Speaker);
+export type Item = CorpusRecord | { type: "leftOut"; reason: string; count: number };
 
 const BATCH = 256;
 
@@ -95,7 +92,6 @@ export async function* inBatches(
     throwIfCancelled(signal);
     if (at++ < from) continue;
     if (item.type === "leftOut") batch.leftOut[item.reason] = (batch.leftOut[item.reason] ?? 0) + item.count;
-    else if (item.type === "speaker") batch.speakers.push(item);
     else {
       if (item.type === "document") item.document.language ??= detectLanguage(item.document.text);
       batch.records.push(item);
@@ -107,6 +103,6 @@ export async function* inBatches(
   yield { ...batch, cursor: String(Math.max(at, from)) };
 }
 
-function emptyBatch(): { records: CorpusRecord[]; leftOut: Record<string, number>; speakers: Speaker[] } {
-  return { records: [], leftOut: {}, speakers: [] };
+function emptyBatch(): { records: CorpusRecord[]; leftOut: Record<string, number> } {
+  return { records: [], leftOut: {} };
 }

@@ -7,7 +7,7 @@ import type { Corpus, CorpusRecord, Reading } from "../io/corpus.ts";
 import { makeFolder, removeFolder } from "../io/files.ts";
 import type { Found, Recognized } from "./discover.ts";
 import type { Selection } from "./selection.ts";
-import type { Batch, Speaker } from "./source.ts";
+import type { Batch } from "./source.ts";
 
 /** Raised when the same input gives other documents: what was read before is then read again. */
 const EXTRACTOR_VERSION = 1;
@@ -27,8 +27,6 @@ export interface Extraction {
   leftOut: Record<string, number>;
   /** Identities that the source found to look like the user's. */
   people: (Person & { records: number })[];
-  /** Who speaks in its conversations, where only the user can say which of them they are. */
-  speakers: Speaker[];
   /** The file was read whole before and has not changed since. */
   known: boolean;
   seconds: number;
@@ -70,7 +68,6 @@ async function extractOne(
     skipped: {},
     leftOut: {},
     people: [],
-    speakers: [],
     known: false,
     seconds: 0,
     error: null,
@@ -152,7 +149,6 @@ async function store(
       records.push(...batch.records.map((record) => admitted(record, selection, result)));
       cursor = batch.cursor;
       result.people.push(...(batch.people ?? []));
-      result.speakers.push(...(batch.speakers ?? []));
       for (const [reason, count] of Object.entries(batch.leftOut ?? {})) add(result.leftOut, reason, count);
       if (records.length >= WRITE_RECORDS || performance.now() - since > WRITE_EVERY) flush();
       if (signal.aborted) break;

@@ -54,16 +54,6 @@ export interface ReadOptions {
   emit?: Emit;
 }
 
-/** Somebody who speaks in a conversation whose export does not say which of them is the user. */
-export interface Speaker {
-  name: string;
-  /** Key and title of the conversation, so that one who speaks in many of them stands out. */
-  conversation: string;
-  records: number;
-  /** Counted as the user already. */
-  own: boolean;
-}
-
 /** Records that belong together and where to go on after them. The runner stores both in one transaction. */
 export interface Batch {
   records: CorpusRecord[];
@@ -71,8 +61,6 @@ export interface Batch {
   cursor: string;
   /** Identities that look like the user's and are not listed, with how many records each has; for suggestions only. */
   people?: readonly (Person & { records: number })[];
-  /** Who speaks, where only the user can say which of them they are. */
-  speakers?: readonly Speaker[];
   /**
    * What is by design no document, by reason: other people's commits, vendored files. Added up for the summary;
    * unlike a skipped record it is nothing that went wrong.

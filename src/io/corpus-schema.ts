@@ -1,5 +1,5 @@
-/** Raised when the tables change; a corpus with another number is refused. */
-export const corpusVersion = 1;
+/** Raised when the tables change. An older corpus gets what is new; one of a newer twin is refused. */
+export const corpusVersion = 2;
 
 /** docs/formats.md describes these tables for users. */
 export const corpusSchema = `
@@ -36,6 +36,21 @@ CREATE INDEX IF NOT EXISTS sightings_file ON sightings (file, generation);
 CREATE TABLE IF NOT EXISTS skipped (
   file INTEGER NOT NULL REFERENCES files (id) ON DELETE CASCADE,
   locator TEXT NOT NULL, reason TEXT NOT NULL, generation INTEGER NOT NULL,
+  PRIMARY KEY (file, locator)
+) STRICT, WITHOUT ROWID;
+-- Who speaks in a conversation whose export does not say which of them is the user.
+CREATE TABLE IF NOT EXISTS speakers (
+  file INTEGER NOT NULL REFERENCES files (id) ON DELETE CASCADE,
+  conversation TEXT NOT NULL, name TEXT NOT NULL, records INTEGER NOT NULL, own INTEGER NOT NULL,
+  generation INTEGER NOT NULL,
+  PRIMARY KEY (file, conversation, name)
+) STRICT, WITHOUT ROWID;
+-- Who is whom, from address books.
+CREATE TABLE IF NOT EXISTS contacts (
+  file INTEGER NOT NULL REFERENCES files (id) ON DELETE CASCADE,
+  locator TEXT NOT NULL,
+  names TEXT NOT NULL, emails TEXT NOT NULL, phones TEXT NOT NULL, -- JSON lists
+  generation INTEGER NOT NULL,
   PRIMARY KEY (file, locator)
 ) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE IF NOT EXISTS documents_fts USING fts5 (

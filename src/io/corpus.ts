@@ -18,7 +18,29 @@ export type CorpusRecord =
   | (Entry & { type: "document" })
   | { type: "skipped"; locator: string; reason: string }
   /** A document of an earlier reading that is still there, and was not looked at again. */
-  | { type: "kept"; id: string };
+  | { type: "kept"; id: string }
+  | Speaker
+  | Contact;
+
+/** Somebody who speaks in a conversation whose export does not say which of them is the user. */
+export interface Speaker {
+  type: "speaker";
+  name: string;
+  /** Title or key of the conversation, so that one who speaks in many of them stands out. */
+  conversation: string;
+  records: number;
+  /** Counted as the user already. */
+  own: boolean;
+}
+
+/** Somebody from an address book. */
+export interface Contact {
+  type: "contact";
+  names: readonly string[];
+  emails: readonly string[];
+  phones: readonly string[];
+  locator: string;
+}
 
 /** One reading of one file, from `beginFile` to `endFile`. */
 export interface Reading {
@@ -72,11 +94,11 @@ export class Corpus {
     const version = z
       .object({ user_version: z.int() })
       .parse(corpus.#one("PRAGMA user_version")).user_version;
-    if (version === 0 && !options.readOnly) {
+    if (version < corpusVersion && !options.readOnly) {
       transaction(database, path, () =>
         database.exec(`${corpusSchema} PRAGMA user_version=${corpusVersion}`),
       );
-    } else if (version !== corpusVersion) {
+    } else if (version === 0 || version > corpusVersion) {
       throw new TwinError("CONFIG", `${path} was written by another version of twin (format ${version}).`, {
         hint: "Use that version, or move the file away and run twin extract again.",
       });
@@ -133,7 +155,8 @@ export class Corpus {
             reading.generation,
           );
           written.skipped++;
-        } else if (record.type === "kept") written[this.#keep(record.id, reading)]++;
+        } else if (record.type === "speaker" || record.type === "contact") this.#note(record, reading);
+        else if (record.type === "kept") written[this.#keep(record.id, reading)]++;
         else written[this.#put(record, reading)]++;
       }
       this.#prepare("UPDATE files SET cursor = ? WHERE id = ?").run(cursor, reading.file);
@@ -153,10 +176,12 @@ export class Corpus {
         reading.file,
         reading.generation,
       );
-      this.#prepare("DELETE FROM skipped WHERE file = ? AND generation < ?").run(
-        reading.file,
-        reading.generation,
-      );
+      for (const table of ["skipped", "speakers", "contacts"]) {
+        this.#prepare(`DELETE FROM ${table} WHERE file = ? AND generation < ?`).run(
+          reading.file,
+          reading.generation,
+        );
+      }
       this.#prepare("UPDATE files SET complete = 1 WHERE id = ?").run(reading.file);
       return Number(changes);
     });
@@ -213,6 +238,36 @@ export class Corpus {
       "INSERT OR REPLACE INTO sightings SELECT rowid, ?, ? FROM documents WHERE id = ?",
     ).run(reading.file, reading.generation, id);
     return changes > 0 ? "unchanged" : "absent";
+  }
+
+  #note(record: Speaker | Contact, { file, generation }: Reading): void {
+    if (record.type === "speaker") {
+      const { conversation, name, records, own } = record;
+      this.#prepare("INSERT OR REPLACE INTO speakers VALUES (?, ?, ?, ?, ?, ?)").run(
+        file,
+        conversation,
+        name,
+        records,
+        Number(own),
+        generation,
+      );
+      return;
+    }
+    const lists = [record.names, record.emails, record.phones].map((list) => JSON.stringify(list));
+    this.#prepare("INSERT OR REPLACE INTO contacts VALUES (?, ?, ?, ?, ?, ?)").run(
+      file,
+      record.locator,
+      ...lists,
+      generation,
+    );
+  }
+
+  /** Everybody in the address books that were read, in a fixed order. */
+  contacts(): Omit<Contact, "type" | "locator">[] {
+    const list = z.string().transform((text) => z.array(z.string()).parse(JSON.parse(text)));
+    return z
+      .array(z.object({ names: list, emails: list, phones: list }))
+      .parse(this.#prepare("SELECT names, emails, phones FROM contacts ORDER BY file, locator").all());
   }
 
   #put(record: Entry, reading: Reading): "added" | "updated" | "unchanged" {

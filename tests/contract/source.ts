@@ -66,7 +66,7 @@ export function testSource(
       expect(skipped.map(({ locator, reason }) => ({ locator, reason }))).toEqual(expected.skipped);
 
       expect(sum(batches.map((one) => one.leftOut ?? {}))).toEqual(expected.leftOut ?? expect.anything());
-      const speakers = batches.flatMap((one) => one.speakers ?? []);
+      const speakers = records.flatMap((one) => (one.type === "speaker" ? [one] : []));
       expect(sum(speakers.map(({ name, records }) => ({ [name]: records })))).toEqual(
         expected.speakers ?? expect.anything(),
       );
@@ -207,7 +207,8 @@ export async function readAll(
 
 const key = (record: CorpusRecord) => {
   if (record.type === "document") return record.document.id;
-  return record.type === "kept" ? record.id : record.locator;
+  if (record.type === "kept") return record.id;
+  return record.type === "speaker" ? `${record.conversation} ${record.name}` : record.locator;
 };
 const ids = (batches: readonly Batch[]) => batches.flatMap(({ records }) => records.map(key));
 
