@@ -81,7 +81,8 @@ export class Header {
 
   #unfold(value: string): string {
     const line = value.includes("\n") ? value.replace(/\r?\n[ \t]+/g, " ") : value;
-    return (/[\u0080-\u00ff\u001b]/.test(line) ? this.#decode(line) : line).trim();
+    const plain = !/[\u0080-\u00ff]/.test(line) && !line.includes("\u001b$");
+    return (plain ? line : this.#decode(line)).trim();
   }
 
   /** Bare 8-bit characters: UTF-8 if they can be, else what the body says of itself. */

@@ -1,7 +1,6 @@
 import { availableParallelism } from "node:os";
 import { cancelled, TwinError } from "../../core/errors.ts";
 import { asReadError } from "../entry.ts";
-import { detectLanguage } from "../language.ts";
 import type { Batch, ExportEntry, ReadOptions, Source } from "../source.ts";
 import type { RawMessage } from "./message-filter.ts";
 import { AHEAD, ParserPool } from "./parser-pool.ts";
@@ -21,6 +20,7 @@ export const mbox: Source = {
   title: "Mailbox (mbox)",
   howToExport:
     "Gmail: takeout.google.com, Mail. Thunderbird: the files without extension in its profile. Apple Mail: Mailbox, Export.",
+  dependsOn: ["emails", "attachments"],
   async recognizes(entry) {
     if (entry.kind !== "file" || others.test(entry.name)) return 0;
     const head = Buffer.from(await entry.head());
@@ -44,13 +44,7 @@ async function* read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Ba
     if (!last) return;
     batch = [];
     bytes = 0;
-    const parsed = pool.parse(messages).then((records) => {
-      // Here, and not in the threads: they are the ones that are always busy.
-      for (const one of records) {
-        if (one.type === "document") one.document.language = detectLanguage(one.document.text);
-      }
-      return { records, cursor: String(last.end) };
-    });
+    const parsed = pool.parse(messages).then((records) => ({ records, cursor: String(last.end) }));
     parsed.catch(() => undefined); // seen when its turn comes
     waiting.push(parsed);
   };

@@ -1,6 +1,7 @@
 import { type Document, isSelf, type Person, type Self, type Signals } from "../../core/document.ts";
 import { documentId, sha256 } from "../../core/hash.ts";
 import type { CorpusRecord } from "../../io/corpus.ts";
+import { detectLanguage } from "../language.ts";
 import { automatedSigns } from "./automated.ts";
 import { readDate } from "./date.ts";
 import { Header } from "./header.ts";
@@ -47,7 +48,7 @@ export async function parseMessage(raw: Buffer, place: MessagePlace): Promise<Co
     thread,
     replyTo,
     audience: audienceOf(header, from, [...to, ...cc, ...parsePeople(header.all("bcc"))], place.self),
-    language: null, // told by the main thread, which has time for it
+    language: detectLanguage(text),
     externalId,
     provenance: { source: "mbox", file: place.file, locator, sha256: sha256(raw) },
   };
