@@ -1,9 +1,8 @@
 import type { z } from "zod";
-import type { Document, Signals } from "../../core/document.ts";
-import { documentId, sha256 } from "../../core/hash.ts";
+import type { Signals } from "../../core/document.ts";
 import type { CorpusRecord } from "../../io/corpus.ts";
-import { detectLanguage } from "../language.ts";
 import { type Api, notUnderstood } from "./api.ts";
+import { hunkContext, isBot, ownText, postRecord } from "./post.ts";
 import {
   type Comment,
   commentSchema,
@@ -13,11 +12,6 @@ import {
   reviewCommentSchema,
   reviewSchema,
 } from "./schemas.ts";
-
-type Post = Pick<Comment, "html_url" | "body" | "user"> & { date: string | null };
-
-/** The end of a diff hunk is what a review comment is about. */
-const HUNK = 1500;
 
 /** Everything that the user wrote in one issue or pull request, and what it answers. */
 export async function threadRecords(api: Api, login: string, item: Item): Promise<CorpusRecord[]> {
@@ -41,6 +35,8 @@ async function* each<T extends z.ZodType>(
     yield parsed.data;
   }
 }
+
+type Around = Signals & { replyTo: string | null };
 
 /** Collects the records of one thread; each post once, and others' only where the user answered them. */
 class Thread {
@@ -71,7 +67,7 @@ class Thread {
 
   async reviews(reviews: AsyncIterable<Review>): Promise<void> {
     for await (const review of reviews) {
-      if (!this.#isMine(review.user) || textOf(review.body) === "") continue;
+      if (!this.#isMine(review.user) || ownText(review.body) === "") continue;
       this.#add(
         { ...review, date: review.submitted_at ?? null },
         { form: "review", replyTo: this.#answered(null) },
@@ -87,13 +83,10 @@ class Thread {
       const line = comment.in_reply_to_id ?? comment.id;
       const before = last.get(line);
       if (this.#isMine(comment.user)) {
-        const hunk = comment.diff_hunk
-          ? `${comment.path ?? ""}\n${comment.diff_hunk.slice(-HUNK)}`.trim()
-          : "";
         const replyTo = before ? this.#answered(before) : null;
         this.#add(
           { ...comment, date: comment.created_at },
-          { form: "comment", replyTo, ...(hunk ? { context: hunk } : {}) },
+          { form: "comment", replyTo, ...hunkContext(comment.path, comment.diff_hunk) },
         );
       } else last.set(line, comment);
     }
@@ -101,7 +94,7 @@ class Thread {
 
   /** The address of what was answered, which is stored with it: a comment, or what opened the thread. */
   #answered(comment: Comment | null): string | null {
-    if (!comment || textOf(comment.body) === "") {
+    if (!comment || ownText(comment.body) === "") {
       if (!isBot(this.#item.user)) this.#addItem();
       return this.#item.html_url;
     }
@@ -122,50 +115,27 @@ class Thread {
     );
   }
 
-  #add(post: Post, { replyTo, ...signals }: Signals & { replyTo: string | null }): void {
-    const text = textOf(post.body);
-    if (text === "" || this.#records.has(post.html_url)) return;
-    const mine = this.#isMine(post.user);
-    const login = post.user?.login ?? "ghost"; // whose account is gone
-    const document: Document = {
-      id: documentId("github", post.html_url),
-      kind: "post",
-      text,
-      author: mine ? "self" : "other",
-      writtenAt: dateOf(post.date),
-      title: this.#item.title,
-      thread: this.#item.html_url,
-      replyTo,
-      audience: "group",
-      language: detectLanguage(text),
-      externalId: post.html_url,
-      provenance: {
-        source: "github",
-        file: this.#item.url,
-        locator: post.html_url,
-        sha256: sha256(post.body ?? ""),
+  #add(post: Pick<Comment, "html_url" | "body" | "user"> & { date: string | null }, more: Around): void {
+    if (this.#records.has(post.html_url)) return;
+    const { replyTo, ...signals } = more;
+    const record = postRecord(
+      {
+        url: post.html_url,
+        body: post.body,
+        login: post.user?.login ?? null,
+        mine: this.#isMine(post.user),
+        at: post.date,
+        title: this.#item.title,
+        thread: this.#item.html_url,
+        replyTo,
+        signals,
       },
-    };
-    const from = { name: login, address: `${login}@users.noreply.github.com` };
-    this.#records.set(post.html_url, { type: "document", document, signals: { from, ...signals } });
+      { source: "github", file: this.#item.url },
+    );
+    if (record) this.#records.set(post.html_url, record);
   }
 
   #isMine(user: Comment["user"]): boolean {
     return user?.login.toLowerCase() === this.#login;
   }
-}
-
-const isBot = (user: Comment["user"]) => user?.type === "Bot" || Boolean(user?.login.endsWith("[bot]"));
-
-/** Without the hints of issue templates, which stand in HTML comments. */
-const textOf = (body: string | null | undefined) =>
-  (body ?? "")
-    .replace(/\r\n?/g, "\n")
-    .replace(/<!--[\s\S]*?-->/g, "")
-    .replace(/\n{3,}/g, "\n\n")
-    .trim();
-
-function dateOf(text: string | null): string | null {
-  const date = new Date(text ?? "");
-  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
