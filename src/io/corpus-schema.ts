@@ -1,5 +1,5 @@
 /** Raised when the tables change. An older corpus gets what is new; one of a newer twin is refused. */
-export const corpusVersion = 2;
+export const corpusVersion = 3;
 
 /** docs/formats.md describes these tables for users. */
 export const corpusSchema = `
@@ -56,9 +56,8 @@ CREATE TABLE IF NOT EXISTS contacts (
 CREATE VIRTUAL TABLE IF NOT EXISTS documents_fts USING fts5 (
   title, text, content='documents', content_rowid='rowid', tokenize='unicode61 remove_diacritics 2'
 );
-CREATE TRIGGER IF NOT EXISTS documents_added AFTER INSERT ON documents BEGIN
-  INSERT INTO documents_fts (rowid, title, text) VALUES (new.rowid, new.title, new.text);
-END;
+-- New documents are indexed by \`Corpus.write\`, many at once: a trigger makes FTS5 flush after each.
+DROP TRIGGER IF EXISTS documents_added;
 CREATE TRIGGER IF NOT EXISTS documents_removed AFTER DELETE ON documents BEGIN
   INSERT INTO documents_fts (documents_fts, rowid, title, text) VALUES ('delete', old.rowid, old.title, old.text);
 END;

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { documentSchema, type Entry, normalizeAddress, signalsSchema } from "../core/document.ts";
 import { TwinError } from "../core/errors.ts";
 import { corpusSchema, corpusVersion } from "./corpus-schema.ts";
+import { type CorpusTotals, corpusTotals } from "./corpus-totals.ts";
 import { openDatabase, transaction } from "./database.ts";
 
 /** Which documents are meant; everything that is given must be so. */
@@ -63,16 +64,6 @@ export interface Written {
   absent: number;
 }
 
-/** What the corpus holds of one source. */
-export interface CorpusTotals {
-  source: string;
-  documents: number;
-  own: number;
-  /** Years of the first and the last document. */
-  first: string | null;
-  last: string | null;
-}
-
 const columns =
   "id, kind, text, author, written_at, title, thread, reply_to, audience, language, external_id, source, file, locator, sha256, signals";
 
@@ -81,6 +72,8 @@ export class Corpus {
   readonly path: string;
   readonly database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  /** Row of the first document that is not in the full-text index yet. */
+  #unindexed: number | bigint | null = null;
 
   private constructor(path: string, database: DatabaseSync) {
     this.path = path;
@@ -145,6 +138,7 @@ export class Corpus {
   /** Writes records and the cursor behind them in one transaction: after a kill both are there, or neither. */
   write(reading: Reading, records: readonly CorpusRecord[], cursor: string): Written {
     return transaction(this.database, this.path, () => {
+      this.#unindexed = null;
       const written: Written = { added: 0, updated: 0, unchanged: 0, skipped: 0, absent: 0 };
       for (const record of records) {
         if (record.type === "skipped") {
@@ -159,6 +153,7 @@ export class Corpus {
         else if (record.type === "kept") written[this.#keep(record.id, reading)]++;
         else written[this.#put(record, reading)]++;
       }
+      this.#index();
       this.#prepare("UPDATE files SET cursor = ? WHERE id = ?").run(cursor, reading.file);
       return written;
     });
@@ -299,10 +294,14 @@ export class Corpus {
       rowid = this.#prepare(
         `INSERT INTO documents (${columns}, from_address, from_name) VALUES (?${", ?".repeat(values.length)})`,
       ).run(d.id, ...values).lastInsertRowid;
+      this.#unindexed ??= rowid;
     } else {
       rowid = Number(existing.rowid);
       outcome = this.#isKnown(existing, record, reading) ? "unchanged" : "updated";
-      if (outcome === "updated") this.#prepare(update).run(...values, rowid);
+      if (outcome === "updated") {
+        this.#index(); // it may be one of them
+        this.#prepare(update).run(...values, rowid);
+      }
     }
     this.#prepare("INSERT OR REPLACE INTO sightings VALUES (?, ?, ?)").run(
       rowid,
@@ -310,6 +309,15 @@ export class Corpus {
       reading.generation,
     );
     return outcome;
+  }
+
+  /** Adds the new documents of this transaction, whose rows are the last ones, to the full-text index. */
+  #index(): void {
+    if (this.#unindexed === null) return;
+    this.#prepare(
+      "INSERT INTO documents_fts (rowid, title, text) SELECT rowid, title, text FROM documents WHERE rowid >= ?",
+    ).run(this.#unindexed);
+    this.#unindexed = null;
   }
 
   /** The first sighting of a record stays its provenance: a copy in another file, or further on, changes nothing. */
@@ -327,13 +335,7 @@ export class Corpus {
   }
 
   totals(): CorpusTotals[] {
-    return totalsSchema.parse(
-      this.#prepare(
-        `SELECT source, count(*) AS documents, sum(author = 'self') AS own,
-         substr(min(written_at), 1, 4) AS first, substr(max(written_at), 1, 4) AS last
-         FROM documents GROUP BY 1 ORDER BY 1`,
-      ).all(),
-    );
+    return corpusTotals(this.database);
   }
 
   /** What was read before: files, archives (not their members) and services. */
@@ -359,16 +361,6 @@ export class Corpus {
 const update = `UPDATE documents SET kind = ?, text = ?, author = ?, written_at = ?, title = ?, thread = ?,
   reply_to = ?, audience = ?, language = ?, external_id = ?, source = ?, file = ?, locator = ?, sha256 = ?,
   signals = ?, from_address = ?, from_name = ? WHERE rowid = ?`;
-
-const totalsSchema = z.array(
-  z.object({
-    source: z.string(),
-    documents: z.int(),
-    own: z.int(),
-    first: z.string().nullable(),
-    last: z.string().nullable(),
-  }),
-);
 
 const fileRow = z.object({
   id: z.int(),
