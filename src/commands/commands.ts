@@ -16,6 +16,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./extract.ts"),
   },
   {
+    name: "sources",
+    group: "1 Extract:",
+    summary: "what twin can read, and how to get each export",
+    load: () => import("./sources.ts"),
+  },
+  {
     name: "build-dataset",
     group: "2–3 Clean and build:",
     summary: "make a dataset of your own words, every row explained",

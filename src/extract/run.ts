@@ -7,7 +7,7 @@ import type { Corpus, CorpusRecord, Reading } from "../io/corpus.ts";
 import { makeFolder, removeFolder } from "../io/files.ts";
 import type { Found, Recognized } from "./discover.ts";
 import type { Selection } from "./selection.ts";
-import type { Batch } from "./source.ts";
+import type { Batch, Setting, Source } from "./source.ts";
 
 /** Raised when the same input gives other documents: what was read before is then read again. */
 const EXTRACTOR_VERSION = 1;
@@ -41,6 +41,9 @@ export interface ExtractOptions {
   /** A folder in the workspace for what a reading has to copy. */
   scratch: string;
   selection?: Selection;
+  mine?: readonly string[];
+  transcribe?: boolean;
+  attachments?: boolean;
 }
 
 /** Reads what was recognised into the corpus. A file's error ends that file; the others are read all the same. */
@@ -56,8 +59,9 @@ export async function extract(corpus: Corpus, found: Found, options: ExtractOpti
 async function extractOne(
   corpus: Corpus,
   { entry, source, elsewhere }: Recognized,
-  { self, signal, emit, env, scratch, selection }: ExtractOptions,
+  options: ExtractOptions,
 ): Promise<Extraction> {
+  const { self, signal, emit, env, scratch, selection } = options;
   const result: Extraction = {
     source: source.name,
     name: entry.name,
@@ -75,8 +79,7 @@ async function extractOne(
   const started = performance.now();
   const folder = join(scratch, sha256(`${source.name} ${entry.name}`).slice(0, 16));
   try {
-    const { emails, handles, names } = self;
-    const about = [EXTRACTOR_VERSION, emails, handles, names, selection?.key, [...elsewhere]];
+    const about = [EXTRACTOR_VERSION, settingsOf(source, options), selection?.key, [...elsewhere]];
     const settings = sha256(JSON.stringify(about));
     const seen = await (source.fingerprint?.(entry, { signal, env, elsewhere }) ?? entry.fingerprint());
     const fingerprint = `${settings} ${seen}`;
@@ -103,6 +106,9 @@ async function extractOne(
       env,
       emit,
       elsewhere,
+      ...(options.mine ? { mine: options.mine } : {}),
+      ...(options.transcribe ? { transcribe: true } : {}),
+      ...(options.attachments ? { attachments: true } : {}),
       scratch: async () => {
         await makeFolder(folder);
         return folder;
@@ -161,6 +167,13 @@ async function store(
 
 function add(counts: Record<string, number>, key: string, count: number): void {
   counts[key] = (counts[key] ?? 0) + count;
+}
+
+/** The settings that this source's documents depend on. */
+function settingsOf(source: Source, { self, mine, transcribe, attachments }: ExtractOptions): unknown {
+  const { names, emails, handles } = self;
+  const all: Record<Setting, unknown> = { names, emails, handles, mine, transcribe, attachments };
+  return Object.entries(all).filter(([name]) => source.dependsOn?.some((one) => one === name) ?? true);
 }
 
 /** What is not wanted this time stays as it is, if it is in the corpus. */

@@ -50,6 +50,12 @@ export interface ReadOptions {
   scratch(): Promise<string>;
   /** Names of entries below this one that other sources read: a folder of notes with a mailbox in it. */
   elsewhere: ReadonlySet<string>;
+  /** Absolute paths and patterns of files that the user declares to have written. */
+  mine?: readonly string[];
+  /** Recordings are turned into text. */
+  transcribe?: boolean;
+  /** The text of files that the user attached to mail is read as well. */
+  attachments?: boolean;
   /** For what the user should know while reading goes on: a wait for a service, a missing token. */
   emit?: Emit;
 }
@@ -68,6 +74,8 @@ export interface Batch {
   leftOut?: Readonly<Record<string, number>>;
 }
 
+export type Setting = keyof Self | "mine" | "transcribe" | "attachments";
+
 /** One kind of export. One file (or folder) each; all are listed in sources.ts. */
 export interface Source {
   name: string;
@@ -83,6 +91,8 @@ export interface Source {
   ): Promise<string>;
   /** A service that only grows: `read` is called each time, from the last cursor on; nothing is removed. */
   live?: boolean;
+  /** Settings that change what is read; all of them, if not said. What depends on none is not read again for them. */
+  dependsOn?: readonly Setting[];
   /** What `onProgress` counts; bytes for files and documents for the rest, if not said. */
   unit?: "bytes" | "documents";
   /** Of what lies in a folder of this kind, only files with such names are offered to other sources; all, if not said. */

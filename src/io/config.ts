@@ -9,6 +9,8 @@ export const configSchema = z.strictObject({
   version: z.literal(1),
   me: z.strictObject({ names: list, emails: list, handles: list }),
   sources: list,
+  /** Files that the user wrote though they do not say so: paths and patterns, relative to twin.yaml or absolute. */
+  mine: list,
   dataset: z
     .strictObject({
       seed: z.int().default(42),

@@ -12,6 +12,9 @@ ${stringify({ me: { names: [...self.names], emails: [...self.emails], handles: [
 # Files and folders that a bare "twin extract" reads (relative to this file, or absolute).
 sources: []
 
+# Documents (.docx, .pdf, …) that you wrote though they do not name you as their author: paths and patterns.
+mine: []
+
 # How datasets are built. All of these have the value that is shown.
 dataset:
   seed: 42

@@ -1,0 +1,43 @@
+import { TwinError } from "../core/errors.ts";
+import { isUrl } from "../extract/discover.ts";
+import { changesBelow } from "../io/watch.ts";
+import type { Outcome } from "../ui/ui.ts";
+import type { Cli } from "./command.ts";
+
+/**
+ * Reads once, then again whenever something below the paths has changed, until Ctrl-C. What is gone for a moment (a
+ * disk that is not mounted, a file that is being replaced) is told and waited for.
+ */
+export async function watch(
+  cli: Cli,
+  paths: readonly string[],
+  read: () => Promise<Outcome>,
+): Promise<Outcome> {
+  const { root } = await cli.workspace();
+  const onDisk = paths.filter((path) => !isUrl(path));
+  if (onDisk.length === 0)
+    throw new TwinError("USAGE", "There is no file or folder among these to watch.", {
+      hint: "Services are read by twin extract without --watch, from a timer of your system for example.",
+    });
+  let last = await read();
+  if (last.failure) throw last.failure;
+  for (const line of last.lines) cli.emit({ type: "note", message: line });
+  cli.emit({ type: "note", message: "Watching. Ctrl-C ends it." });
+  let times = 1;
+  for await (const _ of changesBelow(onDisk, { signal: cli.signal, except: root })) {
+    try {
+      last = await read();
+      times++;
+      const { failure } = last;
+      if (failure) cli.emit({ type: "warning", message: failure.message, ...hintOf(failure) });
+      for (const line of last.lines) cli.emit({ type: "note", message: line });
+    } catch (error) {
+      if (!(error instanceof TwinError)) throw error;
+      if (error.code === "CANCELLED") break;
+      cli.emit({ type: "warning", message: error.message, ...hintOf(error) });
+    }
+  }
+  return { data: { ...last.data, times }, lines: [] };
+}
+
+const hintOf = ({ hint }: TwinError) => (hint ? { hint } : {});

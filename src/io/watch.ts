@@ -1,0 +1,47 @@
+import { basename, resolve, sep } from "node:path";
+
+/** Programs save a file in several steps, and many files at once: what comes within this time is one change. */
+const QUIET = 1500;
+
+/**
+ * Yields after each burst of changes below `paths`, until the signal is aborted. Hidden files and what lies below
+ * `except` (the workspace itself) do not count.
+ */
+export async function* changesBelow(
+  paths: readonly string[],
+  { signal, except }: { signal: AbortSignal; except: string },
+): AsyncIterable<void> {
+  const { watch } = await import("chokidar"); // only for those who watch
+  const isOurs = (path: string) => resolve(path) === except || resolve(path).startsWith(except + sep);
+  const isHidden = (path: string) => basename(path).startsWith(".") && !paths.includes(path);
+  const watcher = watch([...paths], {
+    ignored: (path) => isOurs(path) || isHidden(path) || basename(path) === "node_modules",
+    ignoreInitial: true,
+    followSymlinks: false,
+  });
+  let wake: () => void = () => undefined;
+  let last = 0;
+  watcher.on("all", () => {
+    last = performance.now();
+    wake();
+  });
+  const onAbort = () => wake();
+  signal.addEventListener("abort", onAbort);
+  try {
+    while (!signal.aborted) {
+      if (last === 0)
+        await new Promise<void>((done) => {
+          wake = done;
+          if (signal.aborted || last > 0) done();
+        });
+      while (!signal.aborted && performance.now() - last < QUIET)
+        await new Promise((done) => setTimeout(done, QUIET / 5));
+      if (signal.aborted) return;
+      last = 0;
+      yield;
+    }
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    await watcher.close();
+  }
+}
