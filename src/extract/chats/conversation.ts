@@ -32,6 +32,8 @@ export interface Message {
   text: string;
   /** `id` of the message that it answers, where the program says so. */
   replyTo?: string | null;
+  /** The program's own thread within the conversation, however long it pauses; a stretch of time if not said. */
+  thread?: string | null;
   /** Whose words the text is if not the sender's: "forward", "share". */
   foreign?: string;
   /** "poll", "edited", "caption", … */
@@ -59,8 +61,7 @@ export async function* conversationItems(
   const seen = new Map<string, number>();
   const group = conversation.group ?? (conversation.people?.length ?? 0) > 2;
   const audience = conversation.isPublic ? "public" : group ? "group" : "person";
-  let last: Last | null = null;
-  let answered: string | null = null;
+  const threads = new Map<string, Last>();
 
   for await (const message of messages) {
     const { from, text } = message;
@@ -69,12 +70,14 @@ export async function* conversationItems(
     const known = speakers.get(from.name);
     speakers.set(from.name, { records: (known?.records ?? 0) + 1, own });
 
+    const place = message.thread ?? "";
+    const last: Last | null = threads.get(place) ?? null;
     const at = isoTime(message.at);
     const time: number = at === null ? (last?.time ?? 0) : Date.parse(at);
-    const isNew: boolean = last === null || Math.abs(time - last.time) > SESSION;
+    const isNew: boolean = last === null || (place === "" && Math.abs(time - last.time) > SESSION);
     const thread: string =
       isNew || !last
-        ? `${conversation.source}:${sha256(`${conversation.key}\0${at}`).slice(0, 16)}`
+        ? `${conversation.source}:${sha256(`${conversation.key}\0${place || at}`).slice(0, 16)}`
         : last.thread;
 
     // the same words at the same second twice are two messages
@@ -85,8 +88,8 @@ export async function* conversationItems(
     const externalId = idIn(conversation, unique);
 
     const isTurn: boolean = isNew || last?.speaker !== speaker;
-    if (isTurn) answered = isNew ? null : (last?.id ?? null);
-    const replyTo = message.replyTo ? idIn(conversation, message.replyTo) : isTurn ? answered : null;
+    const answered = isTurn && !isNew ? (last?.id ?? null) : null;
+    const replyTo = message.replyTo ? idIn(conversation, message.replyTo) : answered;
 
     yield documentItem(entry, {
       source: conversation.source,
@@ -103,7 +106,7 @@ export async function* conversationItems(
       locator: message.locator,
       signals: signalsOf(conversation, message),
     });
-    last = { speaker, id: externalId, time, thread };
+    threads.set(place, { speaker, id: externalId, time, thread });
   }
   if (!conversation.isOpen) return;
   for (const [name, { records, own }] of speakers)
