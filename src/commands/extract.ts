@@ -65,8 +65,8 @@ export const define: Define = (command, run) => {
         };
         if (options.dryRun)
           return await inScratch(cli, wanted, reading, async (found) => describeFound(found));
-        const read = () => readAll(cli, wanted, reading);
-        return options.watch ? await watch(cli, wanted, read) : await read();
+        const read = (at: Cli) => readAll(at, wanted, reading);
+        return options.watch ? await watch(cli, wanted, read) : await read(cli);
       }),
     );
 };

@@ -11,22 +11,27 @@ import type { Cli } from "./command.ts";
 export async function watch(
   cli: Cli,
   paths: readonly string[],
-  read: () => Promise<Outcome>,
+  read: (cli: Cli) => Promise<Outcome>,
 ): Promise<Outcome> {
-  const { root } = await cli.workspace();
+  const ours = Object.values((await cli.workspace()).paths);
   const onDisk = paths.filter((path) => !isUrl(path));
   if (onDisk.length === 0)
     throw new TwinError("USAGE", "There is no file or folder among these to watch.", {
       hint: "Services are read by twin extract without --watch, from a timer of your system for example.",
     });
-  let last = await read();
+  let last = await read(cli);
   if (last.failure) throw last.failure;
   for (const line of last.lines) cli.emit({ type: "note", message: line });
   cli.emit({ type: "note", message: "Watching. Ctrl-C ends it." });
   let times = 1;
-  for await (const _ of changesBelow(onDisk, { signal: cli.signal, except: root })) {
+  const calm: Cli = {
+    ...cli,
+    interactive: false,
+    emit: (event) => event.type === "warning" && cli.emit(event),
+  };
+  for await (const _ of changesBelow(onDisk, { signal: cli.signal, except: ours })) {
     try {
-      last = await read();
+      last = await read(calm);
       times++;
       const { failure } = last;
       if (failure) cli.emit({ type: "warning", message: failure.message, ...hintOf(failure) });

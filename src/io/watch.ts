@@ -5,14 +5,17 @@ const QUIET = 1500;
 
 /**
  * Yields after each burst of changes below `paths`, until the signal is aborted. Hidden files and what lies below
- * `except` (the workspace itself) do not count.
+ * `except` (what twin itself writes) do not count.
  */
 export async function* changesBelow(
   paths: readonly string[],
-  { signal, except }: { signal: AbortSignal; except: string },
+  { signal, except }: { signal: AbortSignal; except: readonly string[] },
 ): AsyncIterable<void> {
   const { watch } = await import("chokidar"); // only for those who watch
-  const isOurs = (path: string) => resolve(path) === except || resolve(path).startsWith(except + sep);
+  const isOurs = (path: string) =>
+    except.some(
+      (one) => resolve(path) === one || resolve(path).startsWith(one + sep) || /-(?:wal|shm)$/.test(path),
+    );
   const isHidden = (path: string) => basename(path).startsWith(".") && !paths.includes(path);
   const watcher = watch([...paths], {
     ignored: (path) => isOurs(path) || isHidden(path) || basename(path) === "node_modules",
@@ -25,6 +28,8 @@ export async function* changesBelow(
     last = performance.now();
     wake();
   });
+  // chokidar alone keeps no process alive where there is nothing to watch yet
+  const alive = setInterval(() => undefined, 60_000);
   const onAbort = () => wake();
   signal.addEventListener("abort", onAbort);
   try {
@@ -42,6 +47,7 @@ export async function* changesBelow(
     }
   } finally {
     signal.removeEventListener("abort", onAbort);
+    clearInterval(alive);
     await watcher.close();
   }
 }
