@@ -93,7 +93,8 @@ export async function* inBatches(
     if (at++ < from) continue;
     if (item.type === "leftOut") batch.leftOut[item.reason] = (batch.leftOut[item.reason] ?? 0) + item.count;
     else {
-      if (item.type === "document") item.document.language ??= detectLanguage(item.document.text);
+      if (item.type === "document" && item.document.kind !== "code")
+        item.document.language ??= detectLanguage(item.document.text);
       batch.records.push(item);
     }
     if ((at - from) % BATCH !== 0) continue;

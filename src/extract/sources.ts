@@ -1,9 +1,10 @@
 import { git } from "./git/git.ts";
 import { githubArchive } from "./github/archive.ts";
 import { github } from "./github/github.ts";
+import { gitlab } from "./gitlab/gitlab.ts";
 import { mbox } from "./mail/mbox.ts";
 import { markdown } from "./markdown/markdown.ts";
 import type { Source } from "./source.ts";
 
 /** Every source there is. Adding one: a file (or folder) beside this one, a line here, fixtures, a page of docs. */
-export const sources: readonly Source[] = [mbox, git, github, githubArchive, markdown];
+export const sources: readonly Source[] = [mbox, git, github, githubArchive, gitlab, markdown];
