@@ -1,3 +1,4 @@
+import { slack } from "./chats/slack.ts";
 import { git } from "./git/git.ts";
 import { githubArchive } from "./github/archive.ts";
 import { github } from "./github/github.ts";
@@ -7,4 +8,4 @@ import { markdown } from "./markdown/markdown.ts";
 import type { Source } from "./source.ts";
 
 /** Every source there is. Adding one: a file (or folder) beside this one, a line here, fixtures, a page of docs. */
-export const sources: readonly Source[] = [mbox, git, github, githubArchive, gitlab, markdown];
+export const sources: readonly Source[] = [mbox, git, github, githubArchive, gitlab, slack, markdown];

@@ -49,13 +49,13 @@ const SESSION = 4 * 3600 * 1000;
 /**
  * The documents of a conversation's messages, which come in the order of time. What belongs together is a thread: a
  * stretch without a pause of four hours. A message answers the one that the program names, else the first of a turn
- * answers what another wrote last in the same stretch.
+ * answers what another wrote last in the same stretch. Items among the messages (what was left out) are passed on.
  */
 export async function* conversationItems(
   entry: ExportEntry,
   self: Self,
   conversation: Conversation,
-  messages: AsyncIterable<Message> | Iterable<Message>,
+  messages: AsyncIterable<Message | Item> | Iterable<Message | Item>,
 ): AsyncIterable<Item> {
   const speakers = new Map<string, { records: number; own: boolean }>();
   const seen = new Map<string, number>();
@@ -64,6 +64,10 @@ export async function* conversationItems(
   const threads = new Map<string, Last>();
 
   for await (const message of messages) {
+    if ("type" in message) {
+      yield message;
+      continue;
+    }
     const { from, text } = message;
     const speaker = from.handle ?? from.address ?? from.name;
     const own = message.own ?? (isSelf(self, from) || (from.name !== "" && isSelfByName(self, from.name)));

@@ -1,0 +1,73 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { slack } from "../../../src/extract/chats/slack.ts";
+import { fromBlocks, fromMarkup } from "../../../src/extract/chats/slack-markup.ts";
+import { testSource } from "../../contract/source.ts";
+
+describe("slack", () => testSource(slack, "tests/fixtures/slack"));
+
+const names = {
+  person: (id: string) => ({
+    name: id === "U1" ? "Ann Lee" : id,
+    shown: id === "U1" ? "Ann" : id,
+    address: "",
+    handle: null,
+    own: false,
+    isBot: false,
+  }),
+  channelName: (id: string) => (id === "C1" ? "roof" : undefined),
+};
+
+describe("Slack's marks", () => {
+  it.each([
+    ["*bold* and _it_", "**bold** and _it_"],
+    ["2*3*4 and a * b * c", "2*3*4 and a * b * c"],
+    ["*ask <@U1> now*", "**ask @Ann now**"],
+    ["<@U1|other> <@U7|gone> <@U8>", "@Ann @gone @U8"],
+    ["<#C1> <#C1|renamed> <#C7>", "#roof #renamed #C7"],
+    ["<!channel> <!subteam^S1|@tilers> <!date^1700000000^{date}|Nov 14>", "@channel @tilers Nov 14"],
+    ["<https://example.org> <https://example.org|example.org>", "https://example.org example.org"],
+    ["<https://example.org/a|this> <tel:123|123>", "[this](https://example.org/a) 123"],
+    ["`<https://example.org>` ```a &lt; *b*```", "`https://example.org` ```\na < *b*\n```"],
+    ["&amp;lt; stays", "&lt; stays"],
+    ["&gt; quoted\n• one", "> quoted\n- one"],
+  ])("%j becomes %j", (markup, text) => expect(fromMarkup(markup, names)).toBe(text));
+
+  it("keep every word of plain text, and take anything", () => {
+    const word = fc.stringMatching(/^[\p{L}\p{N}.,!?]{1,9}$/u);
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1 }), (words) => {
+        expect(fromMarkup(words.join(" "), names)).toBe(words.join(" "));
+      }),
+    );
+    const pieces = fc.constantFrom("<", ">", "|", "*", "~", "`", "```", "&lt;", "@", "!", "\0", "\n", "a ");
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 60 }), (parts) => {
+        expect(fromMarkup(parts.join(""), names)).not.toContain("\0");
+      }),
+    );
+    const started = performance.now();
+    for (const piece of ["*", "*a", "~ ", "`", "<", "<a|", "```"]) fromMarkup(piece.repeat(20_000), names);
+    expect(performance.now() - started).toBeLessThan(4000);
+  });
+
+  it("in blocks stand inside the spaces, and what is no text is passed over", () => {
+    const text = (words: string, style: object) => ({ type: "text", text: words, style });
+    const section = {
+      type: "rich_text_section",
+      elements: [
+        text("so ", { bold: true }),
+        text("it ", { italic: true, strike: true }),
+        text("is", { code: true }),
+      ],
+    };
+    const blocks = [
+      { type: "rich_text", elements: [section] },
+      { type: "section", text: { type: "mrkdwn", text: "*and* more" } },
+      { type: "image", title: 3 },
+      "nothing",
+      { type: "section", text: null },
+    ];
+    expect(fromBlocks(blocks, names)).toBe("**so** _~~it~~_ `is`\n\n**and** more");
+  });
+});
