@@ -24,6 +24,10 @@ if (Number(process.versions.node.split(".")[0]) >= 24) {
   // mailbox of 325 MB: 296 MB resident instead of 459, in much the same time. Threads follow.
   setFlagsFromString("--heap-growing-percent=50");
   setFlagsFromString("--semi-space-growth-factor=1");
+  // Young objects in one step of 8 MB instead of many of 1 MB, on the thread that made them: the other cores are busy.
+  // Measured on 6,046 mails: 75 ms instead of 580.
+  setFlagsFromString("--min-semi-space-size=8");
+  setFlagsFromString("--no-parallel-scavenge");
   // A checkout runs its TypeScript as it is; a published package carries only dist/.
   const source = here("../src/main.ts");
   const { main } = await import(existsSync(source) ? source : here("../dist/src/main.js"));

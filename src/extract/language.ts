@@ -9,7 +9,7 @@ const READ = 240;
 /** ISO 639-1 code of the language of what is not quoted, or null where that is too short to tell. */
 export function detectLanguage(text: string): string | null {
   const own = beginning(text);
-  const letters = own.match(/\p{L}/gu)?.length ?? 0;
+  const letters = own.replace(/\P{L}+/gu, "").length;
   if (letters < LEAST_LETTERS) return null;
   return byCommonWords(own) ?? (detector().detect(own).language || null);
 }
@@ -32,18 +32,21 @@ function beginning(text: string): string {
  * and need not be loaded then. English, which stands in every mailbox, needs less of a lead than the others.
  */
 function byCommonWords(text: string): string | null {
-  const counts = new Map<string, number>();
-  let words = 0;
-  for (const [word] of text.toLowerCase().matchAll(/[\p{L}']+/gu)) {
-    words++;
-    for (const language of languagesOf.get(word) ?? []) counts.set(language, (counts.get(language) ?? 0) + 1);
+  const counts = new Array<number>(languages.length).fill(0);
+  const words = text.toLowerCase().match(/[\p{L}']+/gu) ?? [];
+  if (words.length < LEAST_WORDS) return null;
+  for (const word of words) {
+    for (const language of languagesOf.get(word) ?? []) counts[language] = (counts[language] ?? 0) + 1;
   }
-  const [[best, hits] = ["", 0], [, second] = ["", 0]] = [...counts].sort((a, b) => b[1] - a[1]);
-  if (words < LEAST_WORDS) return null;
+  const hits = Math.max(...counts);
+  const index = counts.indexOf(hits);
+  const best = languages[index] ?? "";
+  counts[index] = 0;
+  const second = Math.max(...counts);
   const isClear =
     best === "en"
-      ? hits >= 3 && hits >= words * 0.08 && hits >= second * 2
-      : hits >= 4 && hits >= words * 0.18 && hits >= second * 3;
+      ? hits >= 3 && hits >= words.length * 0.08 && hits >= second * 2
+      : hits >= 4 && hits >= words.length * 0.18 && hits >= second * 3;
   return isClear ? best : null;
 }
 
@@ -56,9 +59,11 @@ const common = {
   nl: "de het een en van is niet ik dat op te zijn voor met je er maar aan ook wij deze wordt naar bij",
   pt: "os que não uma com é do da em por mais mas você são dos das ao está foi muito também",
 };
-const languagesOf = new Map<string, string[]>();
-for (const [language, words] of Object.entries(common)) {
-  for (const word of words.split(" ")) languagesOf.set(word, [...(languagesOf.get(word) ?? []), language]);
+const languages = Object.keys(common);
+/** Places in `languages`, by word. */
+const languagesOf = new Map<string, number[]>();
+for (const [index, words] of Object.values(common).entries()) {
+  for (const word of words.split(" ")) languagesOf.set(word, [...(languagesOf.get(word) ?? []), index]);
 }
 
 let loaded: typeof eld | null = null;

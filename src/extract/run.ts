@@ -11,7 +11,9 @@ import type { Batch, Setting, Source } from "./source.ts";
 
 /** Raised when the same input gives other documents: what was read before is then read again. */
 const EXTRACTOR_VERSION = 1;
-const WRITE_RECORDS = 512;
+const WRITE_RECORDS = 2048;
+/** Characters of text: long ones are written sooner, so that few are in memory. */
+const WRITE_TEXT = 4_000_000;
 /** Milliseconds: what a kill may cost of work done. */
 const WRITE_EVERY = 1000;
 
@@ -138,6 +140,7 @@ async function store(
   let records: CorpusRecord[] = [];
   let cursor: string | null = null;
   let since = performance.now();
+  let size = 0;
   const flush = () => {
     if (cursor === null) return;
     const written = corpus.write(reading, records, cursor);
@@ -148,6 +151,7 @@ async function store(
     for (const record of records) if (record.type === "skipped") add(result.skipped, record.reason, 1);
     records = [];
     cursor = null;
+    size = 0;
     since = performance.now();
   };
   try {
@@ -156,7 +160,10 @@ async function store(
       cursor = batch.cursor;
       result.people.push(...(batch.people ?? []));
       for (const [reason, count] of Object.entries(batch.leftOut ?? {})) add(result.leftOut, reason, count);
-      if (records.length >= WRITE_RECORDS || performance.now() - since > WRITE_EVERY) flush();
+      for (const one of batch.records) if (one.type === "document") size += one.document.text.length;
+      const isDue =
+        records.length >= WRITE_RECORDS || size >= WRITE_TEXT || performance.now() - since > WRITE_EVERY;
+      if (isDue) flush();
       if (signal.aborted) break;
     }
   } finally {

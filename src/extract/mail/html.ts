@@ -93,7 +93,7 @@ class Flattener {
       { xmlMode: false, decodeEntities: true },
       {
         ontext: (start, end) => this.#text(html.slice(start, end)),
-        ontextentity: (code) => this.#text(String.fromCodePoint(code)),
+        ontextentity: (code) => this.#character(code),
         onopentagname: (start, end) => {
           this.#tag = html.slice(start, end).toLowerCase();
           this.#attributes.class = this.#attributes.id = this.#attributes.start = "";
@@ -203,7 +203,7 @@ class Flattener {
       this.#verbatim(raw);
       return;
     }
-    const text = raw.replace(/[ \t\r\n\f\u200b]+/g, " ");
+    const text = /[\t\r\n\f\u200b]| {2}/.test(raw) ? raw.replace(/[ \t\r\n\f\u200b]+/g, " ") : raw;
     const begin = text.startsWith(" ") ? 1 : 0;
     if (begin === 1) this.#space = true;
     const end = text.length - (text.endsWith(" ") ? 1 : 0);
@@ -211,6 +211,12 @@ class Flattener {
       this.#word(text.slice(begin, end));
       this.#space = end < text.length;
     }
+  }
+
+  #character(code: number): void {
+    if (this.#unread !== "") return;
+    if (code > 32 && code !== 0x200b) this.#word(String.fromCodePoint(code));
+    else this.#text(String.fromCodePoint(code));
   }
 
   #verbatim(raw: string): void {

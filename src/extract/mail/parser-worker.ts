@@ -1,7 +1,11 @@
+import { enableCompileCache } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
-import { z } from "zod";
 import type { CorpusRecord } from "../../io/corpus.ts";
-import { parseMessage } from "./parse-message.ts";
+
+// A thread does not inherit it; what is imported before it would be compiled each time.
+enableCompileCache();
+const { z } = await import("zod");
+const { parseMessage } = await import("./parse-message.ts");
 
 const dataSchema = z.object({
   self: z.object({ names: z.array(z.string()), emails: z.array(z.string()), handles: z.array(z.string()) }),
