@@ -78,7 +78,7 @@ export function isoTime(at: string | number | Date | null): string | null {
 
 /**
  * Batches of a source's items. The cursor is the number of items that were stored, so that a stopped reading goes on
- * behind them; `items` must come in the same order each time.
+ * behind them; `items` must come in the same order each time. What came before an error is given out first.
  */
 export async function* inBatches(
   items: AsyncIterable<Item> | Iterable<Item>,
@@ -88,20 +88,27 @@ export async function* inBatches(
   const from = Number(cursor ?? 0);
   let at = 0;
   let batch = emptyBatch();
-  for await (const item of items) {
-    throwIfCancelled(signal);
-    if (at++ < from) continue;
-    if (item.type === "leftOut") batch.leftOut[item.reason] = (batch.leftOut[item.reason] ?? 0) + item.count;
-    else {
-      if (item.type === "document" && item.document.kind !== "code")
-        item.document.language ??= detectLanguage(item.document.text);
-      batch.records.push(item);
+  let failure: { error: unknown } | null = null;
+  try {
+    for await (const item of items) {
+      throwIfCancelled(signal);
+      if (at++ < from) continue;
+      if (item.type === "leftOut")
+        batch.leftOut[item.reason] = (batch.leftOut[item.reason] ?? 0) + item.count;
+      else {
+        if (item.type === "document" && item.document.kind !== "code")
+          item.document.language ??= detectLanguage(item.document.text);
+        batch.records.push(item);
+      }
+      if ((at - from) % BATCH !== 0) continue;
+      yield { ...batch, cursor: String(at) };
+      batch = emptyBatch();
     }
-    if ((at - from) % BATCH !== 0) continue;
-    yield { ...batch, cursor: String(at) };
-    batch = emptyBatch();
+  } catch (error) {
+    failure = { error }; // what came before it is whole
   }
   yield { ...batch, cursor: String(Math.max(at, from)) };
+  if (failure) throw failure.error;
 }
 
 function emptyBatch(): { records: CorpusRecord[]; leftOut: Record<string, number> } {

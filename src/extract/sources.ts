@@ -1,11 +1,27 @@
+import { discord } from "./chats/discord.ts";
 import { slack } from "./chats/slack.ts";
 import { git } from "./git/git.ts";
 import { githubArchive } from "./github/archive.ts";
 import { github } from "./github/github.ts";
 import { gitlab } from "./gitlab/gitlab.ts";
+import { eml } from "./mail/eml.ts";
+import { maildir } from "./mail/maildir.ts";
 import { mbox } from "./mail/mbox.ts";
+import { outlook } from "./mail/outlook.ts";
 import { markdown } from "./markdown/markdown.ts";
 import type { Source } from "./source.ts";
 
 /** Every source there is. Adding one: a file (or folder) beside this one, a line here, fixtures, a page of docs. */
-export const sources: readonly Source[] = [mbox, git, github, githubArchive, gitlab, slack, markdown];
+export const sources: readonly Source[] = [
+  mbox,
+  eml,
+  maildir,
+  outlook,
+  git,
+  github,
+  githubArchive,
+  gitlab,
+  slack,
+  discord,
+  markdown,
+];
