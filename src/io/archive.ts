@@ -52,7 +52,8 @@ export async function openArchive(
   options: ArchiveOptions = {},
 ): Promise<Archive> {
   try {
-    return format === "zip" ? await openZip(path) : await openTar(path, format === "tgz", options);
+    if (format !== "zip") return await openTar(path, format === "tgz", options);
+    return await openZip(path, (await stat(path)).size, () => yauzl.openPromise(path, zipOptions));
   } catch (error) {
     if (error instanceof TwinError) throw error;
     const known = asTwinError(error, path);
@@ -60,10 +61,22 @@ export async function openArchive(
   }
 }
 
-async function openZip(path: string): Promise<Archive> {
-  const { size } = await stat(path);
-  // Names are checked by us, so that one bad name does not cost the whole archive.
-  const zip = await yauzl.openPromise(path, { lazyEntries: true, autoClose: false, decodeStrings: false });
+/** Lists a .zip that is in memory: a document that is one inside. Throws CORRUPT; `name` is for the message. */
+export async function openZipBytes(bytes: Uint8Array, name: string): Promise<Archive> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  try {
+    return await openZip(name, buffer.length, () => yauzl.fromBufferPromise(buffer, zipOptions));
+  } catch (error) {
+    throw error instanceof TwinError ? error : damaged(name, error);
+  }
+}
+
+/** Names are checked by us, so that one bad name does not cost the whole archive. */
+const zipOptions = { lazyEntries: true, autoClose: false, decodeStrings: false };
+type OpenZip = () => Promise<yauzl.ZipFile>;
+
+async function openZip(path: string, size: number, openZipFile: OpenZip): Promise<Archive> {
+  const zip = await openZipFile();
   const archive: Archive = { members: [], refused: [], damage: null };
   const extents: { start: number; end: number }[] = [];
   let total = 0;
@@ -87,7 +100,7 @@ async function openZip(path: string): Promise<Archive> {
           name,
           size: entry.uncompressedSize,
           fingerprint: `${entry.crc32} ${entry.uncompressedSize}`,
-          open: () => lazily(async () => openMember(path, entry)),
+          open: () => lazily(async () => openMember(openZipFile, entry)),
         });
     }
   } finally {
@@ -104,8 +117,8 @@ async function openZip(path: string): Promise<Archive> {
 }
 
 /** Each reading has a descriptor of its own, which goes with it. */
-async function openMember(path: string, entry: yauzl.Entry): Promise<Readable> {
-  const zip = await yauzl.openPromise(path, { lazyEntries: true, autoClose: false, decodeStrings: false });
+async function openMember(openZipFile: OpenZip, entry: yauzl.Entry): Promise<Readable> {
+  const zip = await openZipFile();
   try {
     const stream = await zip.openReadStreamPromise(entry);
     stream.once("close", () => zip.close());
