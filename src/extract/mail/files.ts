@@ -93,7 +93,7 @@ export async function readMail(
   } catch (error) {
     throw asReadError(error, entry.name);
   }
-  return filter.finish(0).bytes;
+  return filter.finish(0, false).bytes;
 }
 
 /** What a file that cannot be read becomes, where it is one of many. */

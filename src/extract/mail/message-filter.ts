@@ -50,9 +50,11 @@ export class MessageFilter {
     if (piece.length > 0) this.#take(piece, false);
   }
 
-  finish(end: number): RawMessage {
+  /** `isMbox`: lines that begin with `From ` were escaped, as they have to be there. */
+  finish(end: number, isMbox = true): RawMessage {
     this.#take(nothing, true);
-    const bytes = unescapeFrom(Buffer.concat(this.#kept));
+    const kept = Buffer.concat(this.#kept);
+    const bytes = isMbox ? unescapeFrom(kept) : kept;
     return { start: this.#start, end, envelope: this.#envelope, bytes };
   }
 

@@ -1,0 +1,60 @@
+import { basename, dirname } from "node:path";
+import { type Item, inBatches } from "../items.ts";
+import { localCopy, readBytes, walkFiles } from "../reading.ts";
+import type { ExportEntry, ReadOptions, Source } from "../source.ts";
+import { type Mail, parseMail, unreadable } from "./files.ts";
+
+const isStore = (name: string) => /\.(?:pst|ost)$/i.test(name);
+const isMessage = (name: string) => /\.msg$/i.test(name);
+const LIMIT = 64 * 1024 * 1024;
+
+/** Outlook's data files (.pst, .ost) and its single messages (.msg). */
+export const outlook: Source = {
+  name: "outlook",
+  title: "Outlook (.pst, .ost, .msg)",
+  howToExport:
+    "Outlook for Windows: File, Open & Export, Import/Export, Export to a file, Outlook Data File (.pst). The new Outlook and the Mac's .olm cannot do this: add the account to Thunderbird, and read its folders. Single messages: drag them into a folder.",
+  dependsOn: ["emails", "attachments"],
+  unit: "documents",
+  async recognizes(entry) {
+    if (entry.kind === "folder") return (await entry.list()).some(isMessage) ? 0.6 : 0;
+    if (entry.kind !== "file" || !(isStore(entry.name) || isMessage(entry.name))) return 0;
+    const head = Buffer.from((await entry.head()).subarray(0, 8));
+    if (isStore(entry.name)) return head.subarray(0, 4).toString("latin1") === "!BDN" ? 1 : 0;
+    return head.toString("hex") === "d0cf11e0a1b11ae1" ? 0.9 : 0;
+  },
+  read: (entry, options) =>
+    inBatches(
+      parseMail("outlook", isStore(entry.name) ? stored(entry, options) : messages(entry, options), options),
+      options,
+    ),
+};
+
+async function* stored(entry: ExportEntry, options: ReadOptions): AsyncIterable<Mail | Item> {
+  const { outlookItems } = await import("./outlook-store.ts");
+  const path = entry.path ?? (await localCopy(entry, options));
+  let done = 0;
+  for await (const item of outlookItems(path, { name: entry.name, signal: options.signal })) {
+    options.onProgress(++done, null);
+    yield item;
+  }
+}
+
+async function* messages(entry: ExportEntry, options: ReadOptions): AsyncIterable<Mail | Item> {
+  const { readMsg } = await import("./outlook-msg.ts");
+  const root = dirname(entry.name);
+  let done = 0;
+  for await (const file of entry.kind === "file" ? [entry] : walkFiles(entry, options)) {
+    if (!isMessage(file.name)) continue;
+    const locator = file.name.slice(root.length + 1) || basename(file.name);
+    try {
+      const bytes = readMsg(await readBytes(file, LIMIT));
+      yield bytes
+        ? { type: "mail", bytes, file: file.name, locator, labels: [] }
+        : { type: "skipped", locator, reason: "broken-message" };
+    } catch (error) {
+      yield unreadable(locator, error);
+    }
+    options.onProgress(++done, null);
+  }
+}
