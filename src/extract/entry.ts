@@ -92,10 +92,31 @@ async function fileEntry(path: string, size: number, time: number): Promise<Expo
     head: async () => (gzipped ? firstBytes(gunzip(raw()), path) : start.first),
     open: (from = 0) =>
       gzipped ? skip(gunzip(raw()), from) : createReadStream(path, { start: from, highWaterMark: CHUNK }),
+    ...(gzipped ? {} : { chunks: (from: number) => fileChunks(path, from) }),
     ...leaf(path),
     sibling: (name) => siblingOf(path, name),
     fingerprint: async () => sha256(`${size} ${time} ${sha256(start.first)} ${sha256(start.last)}`),
   };
+}
+
+/** A file's bytes, read ahead into two buffers in turn: memory of a stream's own for each costs more than the reading. */
+async function* fileChunks(path: string, start: number): AsyncIterable<{ chunk: Buffer; room: number }> {
+  const room = 4096;
+  const file = await open(path);
+  try {
+    let at = start;
+    let [now, next] = [Buffer.allocUnsafeSlow(room + CHUNK), Buffer.allocUnsafeSlow(room + CHUNK)];
+    let read = file.read(now, room, CHUNK, at);
+    for (let { bytesRead } = await read; bytesRead > 0; { bytesRead } = await read) {
+      at += bytesRead;
+      read = file.read(next, room, CHUNK, at);
+      read.catch(() => undefined); // seen when its turn comes
+      yield { chunk: now.subarray(room, room + bytesRead), room };
+      [now, next] = [next, now];
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 /** Decompresses; an error of `raw` becomes one of the result. */

@@ -18,6 +18,11 @@ export interface ExportEntry {
   head(): Promise<Uint8Array>;
   /** A file's bytes from `start` on. */
   open(start?: number): Readable;
+  /**
+   * The same for files of gigabytes, where there is a faster way: each chunk is good only until the next is asked
+   * for, and the `room` bytes before it in its memory may be overwritten.
+   */
+  chunks?(start: number): AsyncIterable<{ chunk: Buffer; room: number }>;
   /** Names of what a folder holds directly (folders end in "/"), sorted; empty for files. Never walks. */
   list(): Promise<string[]>;
   /** What stands at a path below a folder, such as `messages/inbox/`. Throws NOT_FOUND. */

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { cancelled, TwinError } from "../../core/errors.ts";
+import type { CorpusRecord } from "../../io/corpus.ts";
 import { asReadError } from "../entry.ts";
 import type { Batch, ExportEntry, ReadOptions, Source } from "../source.ts";
 import type { RawMessage } from "./message-filter.ts";
@@ -30,6 +31,13 @@ export const mbox: Source = {
   read,
 };
 
+/** The mail is read as far as its text is kept; that there was more is said. */
+const cutRecord = (start: number): CorpusRecord => ({
+  type: "skipped",
+  locator: `byte ${start}`,
+  reason: "text-cut",
+});
+
 async function* read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Batch> {
   const { signal, self } = options;
   const start = options.cursor === null ? 0 : Number(options.cursor);
@@ -44,7 +52,11 @@ async function* read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Ba
     if (!last) return;
     batch = [];
     bytes = 0;
-    const parsed = pool.parse(messages).then((records) => ({ records, cursor: String(last.end) }));
+    const cut = messages.flatMap(({ start: at, cut }) => (cut ? [cutRecord(at)] : []));
+    const parsed = pool.parse(messages).then((records) => ({
+      records: [...records, ...cut],
+      cursor: String(last.end),
+    }));
     parsed.catch(() => undefined); // seen when its turn comes
     waiting.push(parsed);
   };
@@ -57,9 +69,9 @@ async function* read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Ba
   let done = start;
   let broken: unknown = null;
   try {
-    for await (const chunk of entry.open(start)) {
+    for await (const { chunk, room } of chunksOf(entry, start)) {
       if (signal.aborted) throw cancelled();
-      splitter.push(chunk);
+      splitter.push(chunk, room);
       done += chunk.length;
       options.onProgress(done, entry.size);
       while (waiting.length > workers * AHEAD) yield await next(waiting);
@@ -76,6 +88,12 @@ async function* read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Ba
   submit();
   while (waiting.length > 0) yield await next(waiting);
   if (broken !== null) throw broken;
+}
+
+/** A file on disk is read into the same memory again and again; what comes out of archives is not. */
+async function* chunksOf(entry: ExportEntry, start: number): AsyncIterable<{ chunk: Buffer; room: number }> {
+  if (entry.chunks) yield* entry.chunks(start);
+  else for await (const chunk of entry.open(start)) yield { chunk, room: 0 };
 }
 
 async function next(waiting: Promise<Batch>[]): Promise<Batch> {

@@ -8,6 +8,8 @@ export interface RawMessage {
   /** The separator line. */
   envelope: string;
   bytes: Buffer;
+  /** Bytes of text that were left away because there are too many. */
+  cut?: number;
 }
 
 const LF = 10;
@@ -30,6 +32,10 @@ export class MessageFilter {
   readonly #start: number;
   readonly #envelope: string;
   readonly #kept: Buffer[] = [];
+  /** How many of them stand in memory of their own. */
+  #settled = 0;
+  #cut = 0;
+  #isText = false;
   #size = 0;
   #rest: Buffer = nothing;
   #inHeader = true;
@@ -47,25 +53,38 @@ export class MessageFilter {
   }
 
   add(piece: Buffer): void {
-    if (piece.length > 0) this.#take(piece, false);
+    const window = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece]);
+    this.#rest = window.subarray(this.take(window, false));
+  }
+
+  /**
+   * Takes what it can of the window and gives how many bytes that were: the others have to come again, with more
+   * behind them. `final`: nothing more comes.
+   */
+  take(window: Buffer, final: boolean): number {
+    let at = 0;
+    let used: number | null;
+    do {
+      const left = window.subarray(at);
+      used = this.#inHeader ? this.#header(left, final) : this.#body(left, final);
+      at += used ?? 0;
+    } while (used !== null && at < window.length);
+    return at;
+  }
+
+  /** Copies what is kept, as the memory in which it stands is to be used again. */
+  settle(): void {
+    if (this.#settled === this.#kept.length) return;
+    const open = this.#kept.splice(this.#settled);
+    this.#settled = this.#kept.push(Buffer.concat(open));
   }
 
   /** `isMbox`: lines that begin with `From ` were escaped, as they have to be there. */
   finish(end: number, isMbox = true): RawMessage {
-    this.#take(nothing, true);
+    this.take(this.#rest, true);
     const kept = Buffer.concat(this.#kept);
     const bytes = isMbox ? unescapeFrom(kept) : kept;
-    return { start: this.#start, end, envelope: this.#envelope, bytes };
-  }
-
-  #take(piece: Buffer, final: boolean): void {
-    let window = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece]);
-    let used: number | null;
-    do {
-      used = this.#inHeader ? this.#header(window, final) : this.#body(window, final);
-      window = window.subarray(used ?? 0);
-    } while (used !== null && window.length > 0);
-    this.#rest = window;
+    return { start: this.#start, end, envelope: this.#envelope, bytes, cut: this.#cut };
   }
 
   /** Takes a header section with its blank line. Null: its end has not come yet. */
@@ -79,7 +98,8 @@ export class MessageFilter {
     this.#inHeader = header.isMessage && section.length > 0 && ++this.#depth < NESTING_LIMIT;
     this.#atBodyStart = true;
     if (header.boundary && this.#boundaries.length < NESTING_LIMIT) this.#boundaries.push(header.boundary);
-    this.#budget = header.boundary || header.isText ? TEXT_LIMIT : 0;
+    this.#isText = header.boundary !== null || header.isText;
+    this.#budget = this.#isText ? TEXT_LIMIT : 0;
     return section.length;
   }
 
@@ -105,6 +125,7 @@ export class MessageFilter {
         this.#inHeader = found === "part";
         this.#atBodyStart = true;
         this.#budget = 0;
+        this.#isText = false;
         return next;
       }
       line = nextDashes(window, line);
@@ -139,11 +160,16 @@ export class MessageFilter {
   #keepBody(bytes: Buffer): void {
     const part = bytes.subarray(0, this.#budget);
     this.#budget -= part.length;
+    if (this.#isText) this.#cut += bytes.length - part.length;
     this.#keep(part);
   }
 
   #keep(bytes: Buffer): void {
-    if (bytes.length === 0 || this.#size > MESSAGE_LIMIT) return;
+    if (bytes.length === 0) return;
+    if (this.#size > MESSAGE_LIMIT) {
+      this.#cut += bytes.length;
+      return;
+    }
     this.#size += bytes.length;
     this.#kept.push(bytes);
   }

@@ -23,14 +23,28 @@ export class MboxSplitter {
     this.#offset = start;
   }
 
-  push(chunk: Buffer): void {
-    this.#scan(this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]), false);
+  /**
+   * Takes the next bytes. Their memory may be used again afterwards. `room` is how many bytes before them (in the
+   * same memory) may be overwritten, which saves a copy of them all.
+   */
+  push(chunk: Buffer, room = 0): void {
+    this.#scan(this.#behindRest(chunk, room), false);
+    this.#rest = Buffer.from(this.#rest);
+    this.#message?.settle();
+  }
+
+  #behindRest(chunk: Buffer, room: number): Buffer {
+    const { length } = this.#rest;
+    if (length === 0) return chunk;
+    if (length > room) return Buffer.concat([this.#rest, chunk]);
+    const window = Buffer.from(chunk.buffer, chunk.byteOffset - length, length + chunk.length);
+    this.#rest.copy(window);
+    return window;
   }
 
   /** Ends the stream: the last message comes out. Returns false when there was no separator at all. */
   end(): boolean {
     this.#scan(this.#rest, true);
-    this.#finish(this.#offset);
     return this.#started;
   }
 
@@ -48,23 +62,29 @@ export class MboxSplitter {
     let hit = window.indexOf(NEEDLE, from === 0 ? 0 : from - 1);
     while (hit !== -1) {
       if (!final && window.length - hit < LOOKAHEAD) {
-        this.#message?.add(window.subarray(from, hit));
-        this.#keep(window, hit);
+        this.#keep(window, from + this.#take(window.subarray(from, hit)));
         return;
       }
       const line = hit + 1;
       if (isSeparator(window, line)) {
         this.#started = true;
-        if (line > from) this.#message?.add(window.subarray(from, line));
-        this.#finish(this.#offset + line);
+        this.#finish(window.subarray(from, line), this.#offset + line);
         from = this.#begin(window, line);
         hit = window.indexOf(NEEDLE, from - 1);
       } else hit = window.indexOf(NEEDLE, line);
     }
     // The needle may straddle two chunks.
-    const end = final ? window.length : Math.max(from, window.length - NEEDLE.length + 1);
-    this.#message?.add(window.subarray(from, end));
-    this.#keep(window, end);
+    if (final) {
+      this.#finish(window.subarray(from), this.#offset + window.length);
+      return;
+    }
+    const end = Math.max(from, window.length - NEEDLE.length + 1);
+    this.#keep(window, from + this.#take(window.subarray(from, end)));
+  }
+
+  /** How many bytes are done with: all of them outside of messages. */
+  #take(bytes: Buffer): number {
+    return this.#message && bytes.length > 0 ? this.#message.take(bytes, false) : bytes.length;
   }
 
   #keep(window: Buffer, from: number): void {
@@ -79,8 +99,11 @@ export class MboxSplitter {
     return Math.min(end + 1, window.length);
   }
 
-  #finish(end: number): void {
-    if (this.#message) this.#onMessage(this.#message.finish(end));
+  #finish(last: Buffer, end: number): void {
+    if (this.#message) {
+      this.#message.add(last);
+      this.#onMessage(this.#message.finish(end));
+    }
     this.#message = null;
   }
 }

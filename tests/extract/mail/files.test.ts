@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { burn } from "@kenjiuno/msgreader/lib/Burner.js";
 import { describe, expect, it } from "vitest";
@@ -86,6 +86,28 @@ function messages({ scratch }: Prepared): string {
   return folder;
 }
 
+it("a .msg that makes its reader grow without end costs a thread, and the others are read", {
+  timeout: 60_000,
+}, async () => {
+  const folder = messages({ folder: "", scratch: temporaryFolder() });
+  const whole = readFileSync(join(folder, "1 answer.msg"));
+  // a chain of sectors that leads back to itself: the directory has no end
+  const circle = Buffer.from(whole);
+  const fat = 512 * (1 + circle.readInt32LE(76));
+  const directory = circle.readInt32LE(48);
+  circle.writeInt32LE(directory, fat + 4 * directory);
+  writeFileSync(join(folder, "0 circle.msg"), circle);
+  const batches = await readAll(outlook, await diskEntry(folder), nobody);
+  const records = batches.flatMap((one) => one.records);
+  expect(records.map((one) => (one.type === "skipped" ? one.reason : one.type))).toEqual([
+    expect.stringMatching(/^parser-(?:crashed|timeout)$/),
+    "document",
+    "document",
+  ]);
+});
+
+const nobody = { names: [], emails: [], handles: [] };
+
 describe("Outlook's data files", () => {
   const samples = "node_modules/pst-extractor/example/testdata";
 
@@ -98,7 +120,7 @@ describe("Outlook's data files", () => {
     async (name, many, leftOut) => {
       const entry = await diskEntry(join(samples, name));
       expect(await outlook.recognizes(entry)).toBe(1);
-      const batches = await readAll(outlook, entry, { names: [], emails: [], handles: [] });
+      const batches = await readAll(outlook, entry, nobody);
       const documents = batches.flatMap(({ records }) =>
         records.flatMap((one) => (one.type === "document" ? [one] : [])),
       );
@@ -116,7 +138,6 @@ describe("Outlook's data files", () => {
     const pieces: Buffer[] = [];
     for await (const chunk of entry.open()) pieces.push(chunk);
     writeFileSync(path, Buffer.concat(pieces).subarray(0, 6_000_000));
-    const nobody = { names: [], emails: [], handles: [] };
     await expect(readAll(outlook, await diskEntry(path), nobody)).rejects.toMatchObject({ code: "CORRUPT" });
   });
 

@@ -35,6 +35,38 @@ describe("the splitter", () => {
     );
   });
 
+  it("gives the same messages from memory that is used again for each chunk", () => {
+    const whole = Buffer.from([...mailbox({ messages: 12, attachment: 3000 })].join(""));
+    const expected = plain(split(whole));
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9000 }), fc.nat(5000), (size, room) => {
+        const messages: RawMessage[] = [];
+        const splitter = new MboxSplitter((message) => messages.push(message));
+        const memory = Buffer.alloc(room + size);
+        for (let at = 0; at < whole.length; at += size) {
+          const length = whole.copy(memory, room, at, at + size);
+          splitter.push(memory.subarray(room, room + length), room);
+          memory.fill("From x");
+        }
+        splitter.end();
+        expect(plain(messages)).toEqual(expected);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("says how much of a mail's text it left away, and keeps little of it", () => {
+    const line = "A very long mail indeed.\n";
+    const messages: RawMessage[] = [];
+    const splitter = new MboxSplitter((message) => messages.push(message));
+    splitter.push(Buffer.from(`${separator}Subject: long\n\n`));
+    for (let i = 0; i < 100; i++) splitter.push(Buffer.from(line.repeat(10_000)));
+    splitter.push(Buffer.from(`\n${separator}Subject: short\n\nok\n`));
+    splitter.end();
+    expect(messages.map(({ cut }) => cut)).toEqual([100 * 10_000 * line.length + 1 - 2 ** 20, 0]);
+    expect(messages[0]?.bytes.length).toBeLessThan(1.1 * 2 ** 20);
+  });
+
   it("gives the same messages byte by byte, with CRLF, escapes, nested parts and false delimiters", () => {
     const text = `${separator}Content-Type: multipart/mixed; boundary="a b"\n\n--a b\nContent-Type: multipart/related; boundary=in\n\n--in\n\nkept --in\n--inside\n--in\nContent-Type: image/png\n\nx--a b\n--in--\n--a b\nContent-Type: text/html\n\n>From here\n--a b--\nepilogue\n${separator}Subject: two\n\nFrom me\n--\nlast`;
     const whole = Buffer.from(text.replaceAll("\n", "\r\n"));
