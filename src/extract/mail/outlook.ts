@@ -1,4 +1,6 @@
 import { basename, dirname } from "node:path";
+import { throwIfCancelled } from "../../core/errors.ts";
+import { Isolated } from "../isolated.ts";
 import { type Item, inBatches } from "../items.ts";
 import { localCopy, readBytes, walkFiles } from "../reading.ts";
 import type { ExportEntry, ReadOptions, Source } from "../source.ts";
@@ -41,17 +43,20 @@ async function* stored(entry: ExportEntry, options: ReadOptions): AsyncIterable<
 }
 
 async function* messages(entry: ExportEntry, options: ReadOptions): AsyncIterable<Mail | Item> {
-  const { readMsg } = await import("./outlook-msg.ts");
+  // a damaged one can make its reader grow until the process dies
+  await using parser = new Isolated("./outlook-msg-worker", import.meta.url);
   const root = dirname(entry.name);
   let done = 0;
   for await (const file of entry.kind === "file" ? [entry] : walkFiles(entry, options)) {
     if (!isMessage(file.name)) continue;
     const locator = file.name.slice(root.length + 1) || basename(file.name);
     try {
-      const bytes = readMsg(await readBytes(file, LIMIT));
-      yield bytes
-        ? { type: "mail", bytes, file: file.name, locator, labels: [] }
-        : { type: "skipped", locator, reason: "broken-message" };
+      const answer = await parser.run(await readBytes(file, LIMIT), options.signal);
+      throwIfCancelled(options.signal);
+      if ("failed" in answer) yield { type: "skipped", locator, reason: answer.failed };
+      else if (answer.value instanceof Uint8Array)
+        yield { type: "mail", bytes: Buffer.from(answer.value), file: file.name, locator, labels: [] };
+      else yield { type: "skipped", locator, reason: "broken-message" };
     } catch (error) {
       yield unreadable(locator, error);
     }
