@@ -1,3 +1,5 @@
+import { chatgpt } from "./assistants/chatgpt.ts";
+import { claude } from "./assistants/claude.ts";
 import { discord } from "./chats/discord.ts";
 import { slack } from "./chats/slack.ts";
 import { git } from "./git/git.ts";
@@ -23,5 +25,7 @@ export const sources: readonly Source[] = [
   gitlab,
   slack,
   discord,
+  chatgpt,
+  claude,
   markdown,
 ];
