@@ -46,6 +46,7 @@ function memberEntry(archive: string, member: Member): Leaf {
     kind: "file",
     path: null,
     size: gzipped ? null : member.size,
+    modified: member.modified ?? null,
     head: () =>
       (head ??= member.head && !gzipped ? Promise.resolve(member.head) : firstBytes(open(), member.name)),
     open: (start = 0) => skip(open(), start),

@@ -89,6 +89,7 @@ async function fileEntry(path: string, size: number, time: number): Promise<Expo
     kind: "file",
     path,
     size: gzipped ? unzippedSize(start.last, size) : size,
+    modified: time,
     head: async () => (gzipped ? firstBytes(gunzip(raw()), path) : start.first),
     open: (from = 0) =>
       gzipped ? skip(gunzip(raw()), from) : createReadStream(path, { start: from, highWaterMark: CHUNK }),

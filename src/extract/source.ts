@@ -14,6 +14,8 @@ export interface ExportEntry {
   kind: "file" | "folder" | "url";
   /** Bytes, where known. */
   size: number | null;
+  /** When a file was last changed, in milliseconds, where its disk or archive says so. */
+  modified?: number | null;
   /** The first bytes of a file (up to 64 KiB), decompressed where the file is a plain .gz. */
   head(): Promise<Uint8Array>;
   /** A file's bytes from `start` on. */

@@ -14,6 +14,8 @@ export interface Member {
   /** With `/`, relative, without `..`. */
   name: string;
   size: number;
+  /** Milliseconds, where the archive says so. */
+  modified?: number;
   /** Changes when the content does, as far as the archive tells. */
   fingerprint: string;
   /** The first bytes, where the listing came past them: a tar has no other cheap way to them. */
@@ -99,6 +101,7 @@ async function openZip(path: string, size: number, openZipFile: OpenZip): Promis
         archive.members.push({
           name,
           size: entry.uncompressedSize,
+          modified: entry.getLastModDate({ timezone: "UTC" }).getTime(),
           fingerprint: `${entry.crc32} ${entry.uncompressedSize}`,
           open: () => lazily(async () => openMember(openZipFile, entry)),
         });
@@ -157,6 +160,7 @@ async function openTar(path: string, gzipped: boolean, options: ArchiveOptions):
       const member: Member = {
         name: name.replace(/^\.\//, ""),
         size: bytes,
+        ...(mtime ? { modified: mtime.getTime() } : {}),
         fingerprint: `${size} ${mtimeMs} ${at} ${bytes} ${mtime?.getTime() ?? 0}`,
         open: () => Readable.from(tarMember(path, gzipped, size, at), { objectMode: false }),
       };
