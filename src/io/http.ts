@@ -8,6 +8,8 @@ export interface HttpOptions {
   signal?: AbortSignal;
   /** Milliseconds for the whole request; none by default, because models load slowly. */
   timeout?: number;
+  /** What to do with an answer that names another address; it is followed, if not given. */
+  redirect?: "follow" | "manual";
   /** What to do when the server cannot be reached. */
   hint?: string;
 }
@@ -27,6 +29,7 @@ export async function request(url: string, options: HttpOptions = {}): Promise<R
       },
       ...(options.json === undefined ? {} : { body: JSON.stringify(options.json) }),
       ...(options.body === undefined ? {} : { body: options.body, duplex: "half" }),
+      ...(options.redirect ? { redirect: options.redirect } : {}),
       ...(signals.length ? { signal: AbortSignal.any(signals) } : {}),
     });
   } catch (error) {

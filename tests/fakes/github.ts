@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { onTestFinished } from "vitest";
+import { answerQuery, type FakeAccount, queried } from "./github-graphql.ts";
 
 export interface FakeComment {
   id: number;
@@ -26,7 +27,7 @@ export interface FakeThread {
   comments: FakeComment[];
 }
 
-type Fault = (request: IncomingMessage, response: ServerResponse) => boolean;
+type Fault = (request: IncomingMessage, response: ServerResponse, body: string) => boolean;
 
 export interface FakeGitHub {
   url: string;
@@ -38,44 +39,56 @@ export interface FakeGitHub {
   /** Each may answer instead of the server (and then says true); it is asked once and then removed. */
   faults: Fault[];
   perPage: number;
+  /** What the account holds beside threads. */
+  account: FakeAccount;
+  /** Repositories that are private or gone, with the status that GitHub answers for them. */
+  gone: Record<string, number>;
+  /** Repositories by their old names: the REST API redirects. */
+  renamed: Record<string, string>;
 }
 
 /**
  * A server that behaves as api.github.com does where we use it: search with qualifiers, at most ten pages, Link
- * headers, ETags and 304, validation errors, and the faults that a test puts in.
+ * headers, ETags and 304, validation errors, renamed and hidden repositories, GraphQL by GitHub's own schema, and the
+ * faults that a test puts in.
  */
 export async function fakeGitHub(
   threads: FakeThread[],
   { perPage = 100, token = "" } = {},
 ): Promise<FakeGitHub> {
-  const fake: FakeGitHub = { url: "", threads, log: [], tokens: new Set(), faults: [], perPage };
-  const server = createServer((request, response) => {
+  const fake: FakeGitHub = {
+    url: "",
+    threads,
+    log: [],
+    tokens: new Set(),
+    faults: [],
+    perPage,
+    account: {},
+    gone: {},
+    renamed: {},
+  };
+  const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? "/", fake.url);
     const authorization = request.headers.authorization ?? "";
     if (authorization) fake.tokens.add(authorization);
-    fake.log.push(`${url.pathname}${decodeURIComponent(url.search).replaceAll("+", " ")}`);
+    let body = "";
+    for await (const chunk of request) body += chunk;
+    const isQuery = request.method === "POST" && url.pathname === "/graphql";
+    fake.log.push(
+      isQuery
+        ? `graphql ${queried(body)}`
+        : `${url.pathname}${decodeURIComponent(url.search).replaceAll("+", " ")}`,
+    );
     const fault = fake.faults.shift();
-    if (fault?.(request, response)) return;
-    if (token && authorization !== `token ${token}`) {
-      send(response, 401, { message: "Bad credentials" });
-      return;
+    if (fault?.(request, response, body)) return;
+    if (token && authorization !== `token ${token}`)
+      return send(response, 401, { message: "Bad credentials" });
+    if (isQuery) {
+      // GitHub answers no query without a token
+      if (!authorization) return send(response, 403, { message: "API rate limit exceeded" });
+      return send(response, 200, await answerQuery(fake, body));
     }
-    const body = url.pathname === "/search/issues" ? search(fake, url) : list(fake, url);
-    if (body === null) {
-      send(response, 404, { message: "Not Found" });
-      return;
-    }
-    if (body === undefined) {
-      send(response, 422, { message: "Validation Failed" });
-      return;
-    }
-    const etag = `W/"${createHash("sha256").update(JSON.stringify(body.data)).digest("hex")}"`;
-    if (request.headers["if-none-match"] === etag) {
-      fake.log.push(`${fake.log.pop()} 304`);
-      response.writeHead(304, { etag }).end();
-      return;
-    }
-    send(response, 200, body.data, { etag, ...(body.next ? { link: `<${body.next}>; rel="next"` } : {}) });
+    return rest(fake, url, request, response);
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   onTestFinished(() => {
@@ -85,6 +98,30 @@ export async function fakeGitHub(
   const address = server.address();
   if (typeof address === "object" && address) fake.url = `http://127.0.0.1:${address.port}`;
   return fake;
+}
+
+function rest(fake: FakeGitHub, url: URL, request: IncomingMessage, response: ServerResponse): true {
+  const repo = /^\/repos\/([^/]+\/[^/]+)/.exec(url.pathname)?.[1] ?? "";
+  const hidden = fake.gone[repo];
+  if (hidden) return send(response, hidden, { message: "Not Found" });
+  const renamed = fake.renamed[repo];
+  if (renamed) {
+    const location = url.href.replace(repo, renamed);
+    return send(response, 301, { message: "Moved Permanently", url: location }, { location });
+  }
+  const body = url.pathname === "/search/issues" ? search(fake, url) : list(fake, url);
+  if (body === null) return send(response, 404, { message: "Not Found" });
+  if (body === undefined) return send(response, 422, { message: "Validation Failed" });
+  const etag = `W/"${createHash("sha256").update(JSON.stringify(body.data)).digest("hex")}"`;
+  if (request.headers["if-none-match"] === etag) {
+    fake.log.push(`${fake.log.pop()} 304`);
+    response.writeHead(304, { etag }).end();
+    return true;
+  }
+  return send(response, 200, body.data, {
+    etag,
+    ...(body.next ? { link: `<${body.next}>; rel="next"` } : {}),
+  });
 }
 
 export function send(
@@ -99,7 +136,8 @@ export function send(
 }
 
 const user = (login: string) => ({ login, type: login.endsWith("[bot]") ? "Bot" : "User" });
-const address = ({ repo, number, pull }: FakeThread) =>
+/** A thread's address on the web site. */
+export const address = ({ repo, number, pull }: FakeThread) =>
   `https://github.com/${repo}/${pull ? "pull" : "issues"}/${number}`;
 
 function search(fake: FakeGitHub, url: URL) {
@@ -145,7 +183,9 @@ function search(fake: FakeGitHub, url: URL) {
 function list(fake: FakeGitHub, url: URL) {
   const [, repo, kind, number, what] =
     /^\/repos\/([^/]+\/[^/]+)\/(issues|pulls)\/(\d+)\/(\w+)$/.exec(url.pathname) ?? [];
-  const thread = fake.threads.find((one) => one.repo === repo && one.number === Number(number));
+  const thread = fake.threads.find(
+    (one) => (one.repo === repo || fake.renamed[one.repo] === repo) && one.number === Number(number),
+  );
   if (!thread) return null;
   const all = thread.comments.filter((one) =>
     kind === "issues" ? !one.line && !one.review : what === "reviews" ? one.review : one.line,

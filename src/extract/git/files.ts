@@ -114,7 +114,7 @@ export async function fileRecord(
   const { written, reason } = await writtenLines(repository, path, lines, about);
   const own = lines.filter((_, index) => written[index]);
   if (own.length === 0) return reason;
-  const kept = own.length / lines.length >= WHOLE ? whole : ownRuns(lines, written);
+  const kept = ownPart(lines, written);
   const text = (type.kind === "code" ? kept : kept.replace(generatedBlocks, "")).replace(/^\n+|\s+$/g, "");
   if (text === "") return "mostly-by-others";
   const newest = own.reduce((latest, { commit }) => Math.max(latest, commit.time), 0);
@@ -156,13 +156,20 @@ const generatedBlocks = /<!--\s*\[\[\[cog\b[\s\S]*?\[\[\[end\]\]\]\s*-->/g;
 const headingOf = (text: string) =>
   /^#\s+(.{1,200}?)\s*#*$/m.exec(text.slice(0, 4000).replace(/<!--[\s\S]*?-->/g, ""))?.[1] ?? null;
 
-const joined = (lines: readonly BlamedLine[]) =>
-  Buffer.concat(lines.flatMap(({ text }) => [text, Buffer.from("\n")]));
+type Lines = readonly Pick<BlamedLine, "text">[];
+
+/** What of a file is worth having: all of it where nearly all is the user's, else the runs of their lines. */
+export function ownPart(lines: Lines, written: readonly boolean[]): string {
+  const own = written.filter(Boolean).length;
+  return own / lines.length >= WHOLE ? (decodeText(joined(lines)) ?? "") : ownRuns(lines, written);
+}
+
+const joined = (lines: Lines) => Buffer.concat(lines.flatMap(({ text }) => [text, Buffer.from("\n")]));
 
 /** Runs of at least RUN own lines that stand together, with a blank line between them. */
-function ownRuns(lines: readonly BlamedLine[], written: readonly boolean[]): string {
-  const runs: BlamedLine[][] = [];
-  let run: BlamedLine[] = [];
+function ownRuns(lines: Lines, written: readonly boolean[]): string {
+  const runs: Lines[] = [];
+  let run: Lines[number][] = [];
   for (const [index, line] of [...lines, null].entries()) {
     if (line && written[index]) run.push(line);
     else {

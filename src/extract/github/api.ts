@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { Octokit } from "@octokit/core";
 import { paginateRest } from "@octokit/plugin-paginate-rest";
-import { cancelled, TwinError } from "../../core/errors.ts";
+import { TwinError } from "../../core/errors.ts";
 import type { Emit } from "../../core/events.ts";
 import { request } from "../../io/http.ts";
 import type { ReadOptions } from "../source.ts";
-import { waitFor } from "./limits.ts";
+import { Fault, isRecord, patiently, Refused, unchanged } from "./patience.ts";
 
 interface Page {
   data: unknown;
@@ -13,26 +12,22 @@ interface Page {
   last: boolean;
 }
 
-/** The two ways in which we ask GitHub. Both wait for limits, try again after faults, and throw TwinErrors only. */
+/** The ways in which we ask GitHub. All wait for limits, try again after faults, and throw TwinErrors only. */
 export interface Api {
   /** One page; null where `etag` still holds (which GitHub does not count). */
   page(route: string, parameters: Record<string, string | number>, etag: string | null): Promise<Page | null>;
   /** All items of the list at an address, page after page. */
   list(url: string): AsyncIterable<unknown>;
-}
-
-/** GitHub said no to this one thing; the rest may be read all the same. */
-export class Refused extends Error {
-  readonly status: number;
-  constructor(status: number) {
-    super(`GitHub answered ${status}`);
-    this.status = status;
-  }
+  /** What a GraphQL query gives; null for a part is a part that may not be read. Needs a token. */
+  query(query: string, variables: Record<string, unknown>): Promise<Record<string, unknown>>;
+  /** Whether there is a token: without one GitHub answers no queries. */
+  hasToken: boolean;
 }
 
 const TIMEOUT = 60_000;
-const TRIES = 5;
-const FIRST_PAUSE = 250;
+/** A heavy query is better made smaller than asked again and again. */
+const QUERY_TRIES = 2;
+const REDIRECTS = 3;
 
 /** Opens the API with GITHUB_TOKEN or GH_TOKEN, if there is one. TWIN_GITHUB_API names another server. */
 export function openApi({ env, signal, emit }: Pick<ReadOptions, "env" | "signal"> & { emit: Emit }): Api {
@@ -41,17 +36,12 @@ export function openApi({ env, signal, emit }: Pick<ReadOptions, "env" | "signal
   if (!token) {
     emit({
       type: "warning",
-      message: "No GITHUB_TOKEN: GitHub shows public things only and allows 60 requests an hour.",
+      message:
+        "No GITHUB_TOKEN: GitHub allows 60 requests an hour, and shows public issues and pull requests only.",
       hint: "Make a token with read access at https://github.com/settings/tokens and set GITHUB_TOKEN.",
     });
   }
-  // Links in answers choose the next address: the token must not follow them elsewhere.
-  const door = async (url: string, init: { headers: Record<string, string> }) => {
-    if (new URL(url).origin !== base.origin) {
-      throw new TwinError("REMOTE", `${base.host} pointed to another server; not followed.`);
-    }
-    return request(url, { headers: init.headers, signal, timeout: TIMEOUT, hint: "Check your connection." });
-  };
+  const door = (url: string, init: DoorInit) => knock(url, init, base, signal);
   const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const octokit = new (Octokit.plugin(paginateRest))({
     baseUrl: base.href.replace(/\/$/, ""),
@@ -60,7 +50,10 @@ export function openApi({ env, signal, emit }: Pick<ReadOptions, "env" | "signal
     request: { fetch: door, log: silent },
     ...(token ? { auth: token } : {}),
   });
-  octokit.hook.wrap("request", (send, options) => patiently(() => send(options), base.host, signal, emit));
+  octokit.hook.wrap("request", (send, options) => {
+    const tries = options.url.endsWith("/graphql") ? QUERY_TRIES : undefined;
+    return patiently(async () => checked(await send(options)), { host: base.host, signal, emit, tries });
+  });
   return {
     page: async (route, parameters, etag) => {
       const headers = etag ? { "if-none-match": etag } : {};
@@ -75,7 +68,59 @@ export function openApi({ env, signal, emit }: Pick<ReadOptions, "env" | "signal
         yield* data;
       }
     },
+    query: async (query, variables) => {
+      const { data } = await octokit.request(`POST ${queryUrl(base)}`, { query, variables });
+      const found = isRecord(data) && isRecord(data.data) ? data.data : null;
+      if (found) return found;
+      if (isRecord(data) && Array.isArray(data.errors)) throw new Refused(403);
+      throw notUnderstood(base.host);
+    },
+    hasToken: Boolean(token),
   };
+}
+
+/** GraphQL stands beside the REST API: under /graphql, on a server of one's own under /api/graphql. */
+const queryUrl = ({ origin, pathname }: URL) =>
+  `${origin}${pathname.replace(/\/(?:api\/v3\/?)?$/, (end) => (end === "/" ? "" : "/api"))}/graphql`;
+
+/** GraphQL reports limits and failures of its own in answers with status 200. */
+function checked<T extends { data: unknown; headers: object }>(answer: T): T {
+  const { data, headers } = answer;
+  if (!isRecord(data) || !Array.isArray(data.errors)) return answer;
+  const types = data.errors.map((error) => (isRecord(error) ? String(error.type) : ""));
+  if (types.includes("RATE_LIMITED")) throw new Fault(429, headers);
+  // nothing at all, and not because it may not be read: it took too long
+  const refused = types.some((type) => /^(?:NOT_FOUND|FORBIDDEN|INSUFFICIENT_SCOPES)$/.test(type));
+  if (!isRecord(data.data) && !refused) throw new Fault(502, headers);
+  return answer;
+}
+
+interface DoorInit {
+  method?: string;
+  headers: Record<string, string>;
+  body?: RequestInit["body"];
+}
+
+/** Answers choose the next address, by links and by redirects: the token must not follow them elsewhere. */
+async function knock(url: string, init: DoorInit, base: URL, signal: AbortSignal): Promise<Response> {
+  let at = url;
+  for (let hops = 0; ; hops++) {
+    if (new URL(at).origin !== base.origin) {
+      throw new TwinError("REMOTE", `${base.host} pointed to another server; not followed.`);
+    }
+    const response = await request(at, {
+      ...(init.method === "POST" ? { method: "POST", body: init.body } : {}),
+      headers: init.headers,
+      redirect: "manual",
+      signal,
+      timeout: TIMEOUT,
+      hint: "Check your connection.",
+    });
+    // a repository that was renamed
+    const location = [301, 302, 307, 308].includes(response.status) ? response.headers.get("location") : null;
+    if (!location || hops >= REDIRECTS) return response;
+    at = new URL(location, at).href;
+  }
 }
 
 export const notUnderstood = (host = "GitHub") =>
@@ -92,84 +137,7 @@ function baseUrl(text: string): URL {
   });
 }
 
-const unchanged = Symbol("304");
-
 function orUnchanged(error: unknown): null {
   if (error === unchanged) return null;
   throw error;
 }
-
-/** Sends until there is an answer that counts: waits for limits, tries again after faults of the server or network. */
-async function patiently<T>(
-  send: () => T | Promise<T>,
-  host: string,
-  signal: AbortSignal,
-  emit: Emit,
-): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    if (signal.aborted) throw cancelled();
-    try {
-      return await send();
-    } catch (error) {
-      if (signal.aborted) throw cancelled();
-      const { status, headers, message, cause } = facts(error);
-      if (status === 304) throw unchanged;
-      if (status === 401) {
-        throw new TwinError("CREDENTIALS", `${host} does not accept the token.`, {
-          hint: "Make a new one at https://github.com/settings/tokens and set GITHUB_TOKEN.",
-        });
-      }
-      if (cause instanceof TwinError && cause.code !== "NETWORK") throw cause;
-      const limit = waitFor(status, headers, message, attempt, Date.now());
-      if (limit) await pause(limit.milliseconds, signal, emit, limit.why);
-      else if (status < 500) throw new Refused(status);
-      else if (attempt < TRIES) await pause(FIRST_PAUSE * 2 ** (attempt - 1), signal, emit, null);
-      else if (cause instanceof TwinError) throw cause;
-      else
-        throw new TwinError("NETWORK", `${host} answered ${status}, ${TRIES} times in a row.`, {
-          hint: "Try again later; what was read before is kept.",
-        });
-    }
-  }
-}
-
-/** Longer waits end the reading: the next run goes on from there. */
-const LONGEST_WAIT = 5 * 60_000;
-
-async function pause(
-  milliseconds: number,
-  signal: AbortSignal,
-  emit: Emit,
-  why: string | null,
-): Promise<void> {
-  if (milliseconds > LONGEST_WAIT) {
-    const until = new Date(Date.now() + milliseconds).toISOString().slice(0, 16).replace("T", " ");
-    throw new TwinError("REMOTE", `GitHub's limit of requests is used up until ${until} UTC.`, {
-      hint: "Run the same command after that: it goes on where it stopped. A GITHUB_TOKEN raises the limit.",
-    });
-  }
-  if (why) emit({ type: "note", message: `${why}; going on in ${Math.ceil(milliseconds / 1000)} s.` });
-  await sleep(milliseconds, undefined, { signal }).catch(() => {
-    throw cancelled();
-  });
-}
-
-/** What an error of Octokit's says. Never its message to the user: that may repeat what was asked for. */
-function facts(error: unknown): {
-  status: number;
-  headers: Record<string, unknown>;
-  message: string;
-  cause: unknown;
-} {
-  if (!(error instanceof Error) || !("status" in error)) throw error;
-  const response = "response" in error && isRecord(error.response) ? error.response : {};
-  return {
-    status: Number(error.status),
-    headers: isRecord(response.headers) ? response.headers : {},
-    message: error.message,
-    cause: error.cause,
-  };
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null;

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { TwinError } from "../../core/errors.ts";
 import type { Emit } from "../../core/events.ts";
-import { type Api, notUnderstood, Refused } from "./api.ts";
+import { type Api, notUnderstood } from "./api.ts";
+import { Refused } from "./patience.ts";
 import { type Item, searchSchema } from "./schemas.ts";
 
 /** How far a search has been read: everything up to `since` is stored. */
@@ -22,8 +23,8 @@ const PAGES = 10;
 const SETTLED = 5 * 60_000;
 
 /**
- * Reads a search from its state on, oldest change first, and says each thread that is new or changed; the caller
- * marks it with `store` once it is in the corpus. Windows of time follow each other (`updated:>=`), so that neither
+ * Reads a search from its state on, oldest change first, and says the threads that are new or changed, page by
+ * page; the caller marks each with `store` once it is in the corpus. Windows of time follow each other (`updated:>=`), so that neither
  * the limit of 1,000 results nor changes made meanwhile hide anything. Ends when an answer holds nothing new.
  */
 export async function* readFeed(
@@ -31,17 +32,13 @@ export async function* readFeed(
   query: string,
   state: FeedState,
   options: { emit: Emit; now: number },
-): AsyncIterable<Item> {
+): AsyncIterable<Item[]> {
   const settled = new Date(options.now - SETTLED).toISOString().replace(/\.\d+Z$/, "Z");
   for (let page = 1; ; ) {
     const answer = await search(api, query, state, page);
     if (!answer) return;
-    let fresh = 0;
-    for (const item of answer.items) {
-      if (state.seen[item.html_url] === item.updated_at) continue;
-      fresh++;
-      yield item;
-    }
+    const fresh = answer.items.filter((item) => state.seen[item.html_url] !== item.updated_at);
+    if (fresh.length > 0) yield fresh;
     const newest = answer.items.at(-1)?.updated_at ?? "";
     const since = newest.localeCompare(settled) < 0 ? newest : settled;
     if (answer.items.length > 0 && since > (state.since ?? "")) {
@@ -58,7 +55,7 @@ export async function* readFeed(
         new Date(Date.parse(state.since ?? settled) + 1000).toISOString().replace(/\.\d+Z$/, "Z"),
       );
       page = 1;
-    } else if (fresh === 0 || page > 1) {
+    } else if (fresh.length === 0 || page > 1) {
       if (page === 1) state.etag = answer.etag;
       return;
     }

@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { isSelf, type Self } from "../../core/document.ts";
 import { TwinError, throwIfCancelled } from "../../core/errors.ts";
-import type { CorpusRecord } from "../../io/corpus.ts";
 import type { Batch, ExportEntry, ReadOptions, Source } from "../source.ts";
 
-/** An account on GitHub: what the user wrote in issues, pull requests and reviews, with what it answers. */
+/**
+ * An account on GitHub: what the user wrote in issues, pull requests, reviews and discussions, with what it answers;
+ * gists, release notes and READMEs.
+ */
 export const github: Source = {
   name: "github",
   title: "GitHub account",
@@ -35,38 +37,47 @@ const searches: Record<string, (login: string) => string> = {
 async function* read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Batch> {
   const login = loginOf(entry) ?? "";
   requireOwn(options.self, login);
-  const { openApi, Refused } = await import("./api.ts");
+  const { openApi } = await import("./api.ts");
   const { feedStateSchema, newFeed, readFeed, store } = await import("./feed.ts");
-  const { threadRecords } = await import("./thread.ts");
+  const { readThreads } = await import("./threads.ts");
+  const { accountItems, accountSchema, newAccount } = await import("./account.ts");
   const { signal, onProgress, emit = () => undefined } = options;
   const api = openApi({ env: options.env, signal, emit });
-  const states = options.cursor
-    ? z.record(z.string(), feedStateSchema).parse(JSON.parse(options.cursor))
-    : {};
+  const stateSchema = z.strictObject({
+    feeds: z.record(z.string(), feedStateSchema),
+    account: accountSchema,
+  });
+  const state = stateSchema.safeParse(options.cursor ? JSON.parse(options.cursor) : null).data ?? {
+    feeds: {},
+    account: newAccount(),
+  };
   const now = Date.now();
   // one thread may be found by several searches
   const read = new Set<string>();
 
   for (const [name, query] of Object.entries(searches)) {
-    const state = states[name] ?? newFeed();
-    states[name] = state;
-    for await (const item of readFeed(api, query(login), state, { emit, now })) {
-      throwIfCancelled(signal);
-      let records: CorpusRecord[] = [];
-      const version = `${item.html_url} ${item.updated_at}`;
-      if (!read.has(version)) {
-        records = await threadRecords(api, login, item).catch((error) => {
-          if (error instanceof Refused)
-            return [{ type: "skipped", locator: item.html_url, reason: `github-${error.status}` }];
-          throw error;
-        });
-        read.add(version);
+    const feed = state.feeds[name] ?? newFeed();
+    state.feeds[name] = feed;
+    for await (const items of readFeed(api, query(login), feed, { emit, now })) {
+      const versionOf = (item: (typeof items)[number]) => `${item.html_url} ${item.updated_at}`;
+      const fresh = items.filter((item) => !read.has(versionOf(item)));
+      for (const item of items) if (!fresh.includes(item)) store(feed, item);
+      for await (const done of readThreads(api, login, fresh)) {
+        throwIfCancelled(signal);
+        for (const { item } of done) {
+          read.add(versionOf(item));
+          store(feed, item);
+        }
+        onProgress(read.size, null);
+        yield { records: done.flatMap(({ records }) => records), cursor: JSON.stringify(state) };
       }
-      store(state, item);
-      onProgress(read.size, null);
-      yield { records, cursor: JSON.stringify(states) };
     }
-    yield { records: [], cursor: JSON.stringify(states) };
+    yield { records: [], cursor: JSON.stringify(state) };
+  }
+  if (!api.hasToken) return;
+  for await (const { records, leftOut } of accountItems(api, login, state.account)) {
+    throwIfCancelled(signal);
+    yield { records, leftOut, cursor: JSON.stringify(state) };
   }
 }
 

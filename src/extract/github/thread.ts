@@ -13,8 +13,8 @@ import {
   reviewSchema,
 } from "./schemas.ts";
 
-/** Everything that the user wrote in one issue or pull request, and what it answers. */
-export async function threadRecords(api: Api, login: string, item: Item): Promise<CorpusRecord[]> {
+/** Everything that the user wrote in one issue or pull request, and what it answers: a request for each list. */
+export async function threadByRest(api: Api, login: string, item: Item): Promise<CorpusRecord[]> {
   const thread = new Thread(login, item);
   if (item.comments > 0) await thread.comments(each(api.list(item.comments_url), commentSchema));
   if (item.pull_request) {
@@ -36,10 +36,11 @@ async function* each<T extends z.ZodType>(
   }
 }
 
+type Many<T> = AsyncIterable<T> | Iterable<T>;
 type Around = Signals & { replyTo: string | null };
 
 /** Collects the records of one thread; each post once, and others' only where the user answered them. */
-class Thread {
+export class Thread {
   readonly #login: string;
   readonly #item: Item;
   readonly #records = new Map<string, CorpusRecord>();
@@ -55,7 +56,7 @@ class Thread {
   }
 
   /** In a plain discussion one answers the last thing that somebody else said. */
-  async comments(comments: AsyncIterable<Comment>): Promise<void> {
+  async comments(comments: Many<Comment>): Promise<void> {
     let last: Comment | null = null;
     for await (const comment of comments) {
       if (isBot(comment.user)) continue;
@@ -65,7 +66,7 @@ class Thread {
     }
   }
 
-  async reviews(reviews: AsyncIterable<Review>): Promise<void> {
+  async reviews(reviews: Many<Review>): Promise<void> {
     for await (const review of reviews) {
       if (!this.#isMine(review.user) || ownText(review.body) === "") continue;
       this.#add(
@@ -76,7 +77,7 @@ class Thread {
   }
 
   /** A comment on a line answers the one before it on that line, or the change itself. */
-  async reviewComments(comments: AsyncIterable<ReviewComment>): Promise<void> {
+  async reviewComments(comments: Many<ReviewComment>): Promise<void> {
     const last = new Map<number, ReviewComment>();
     for await (const comment of comments) {
       if (isBot(comment.user)) continue;

@@ -146,8 +146,16 @@ describe("GitHub", () => {
     expect(again.extraction).toMatchObject({ added: 0, updated: 0, removed: 0 });
     expect(again.entries).toHaveLength(2);
     // searches without a result have no date to start from, and no thread was asked for
-    expect(fake.log).toHaveLength(5);
-    expect(fake.log.every((line) => line.endsWith(" 304"))).toBe(true);
+    const [searches, lists] = [fake.log.slice(0, 5), fake.log.slice(5)];
+    expect(searches.every((line) => line.endsWith(" 304"))).toBe(true);
+    expect(lists).toEqual([
+      "graphql repositoryDiscussions 50",
+      "graphql repositoryDiscussionComments 50",
+      "graphql gists 20",
+      "graphql gistComments 50",
+      "graphql commitComments 50",
+      "graphql repositories 20",
+    ]);
 
     fake.log.length = 0;
     const [first] = fake.threads;
@@ -156,7 +164,7 @@ describe("GitHub", () => {
     const third = await read(folder, fake.url);
     expect(third.extraction).toMatchObject({ added: 1, updated: 1, removed: 0 });
     expect(entryOf(third, "https://github.com/harbour/tides/issues/1").document.text).toBe("Changed.");
-    expect(fake.log.some((line) => line.includes("/issues/2/comments"))).toBe(false);
+    expect(fake.log.filter((line) => /\/comments|threads/.test(line))).toEqual([]);
   });
 
   it("reads more than a search may show, in windows of time", async () => {
@@ -245,20 +253,44 @@ describe("GitHub", () => {
     await expect(read(temporaryFolder(), fake.url)).rejects.toMatchObject({ code: "NETWORK" });
   });
 
-  it("skips a thread that may not be read", async () => {
+  it("skips threads that may not be read: hidden, gone, taken down", async () => {
+    const comments = [{ id: 1, user: "bo", body: "Hm", created: "2024-01-02T00:00:00Z" }];
     const fake = await fakeGitHub([
-      issue(1, { comments: [{ id: 1, user: "bo", body: "Hm", created: "2024-01-02T00:00:00Z" }] }),
-      issue(2),
+      issue(1, { repo: "harbour/hidden", comments }),
+      issue(2, { repo: "harbour/gone", comments }),
+      issue(3, { repo: "harbour/taken-down", comments }),
+      issue(4),
     ]);
-    fake.faults.push(
-      () => false,
-      (_, response) => send(response, 404, { message: "Not Found" }),
-    );
+    fake.gone = { "harbour/hidden": 404, "harbour/gone": 410, "harbour/taken-down": 451 };
     const reading = await read(temporaryFolder(), fake.url);
     expect(reading.entries).toHaveLength(1);
     expect(reading.skipped).toMatchObject([
-      { locator: "https://github.com/harbour/tides/issues/1", reason: "github-404" },
+      { locator: "https://github.com/harbour/gone/issues/2", reason: "github-410" },
+      { locator: "https://github.com/harbour/hidden/issues/1", reason: "github-404" },
+      { locator: "https://github.com/harbour/taken-down/issues/3", reason: "github-451" },
     ]);
+  });
+
+  it("follows a repository that was renamed, and no redirect elsewhere", async () => {
+    const elsewhere = await fakeGitHub([]);
+    const comments = [{ id: 1, user: "adaq", body: "Hm", created: "2024-01-02T00:00:00Z" }];
+    const fake = await fakeGitHub([issue(1, { comments })]);
+    fake.renamed = { "harbour/tides": "harbour/water" };
+    const toRest = (_: unknown, response: Parameters<typeof send>[0]) =>
+      send(response, 200, { data: { t0: null }, errors: [{ type: "NOT_FOUND", message: "" }] });
+    fake.faults.push(() => false, toRest);
+    const reading = await read(temporaryFolder(), fake.url);
+    expect(reading.entries).toHaveLength(2);
+    expect(fake.log.some((line) => line.startsWith("/repos/harbour/water/issues/1/comments"))).toBe(true);
+
+    const trap = await fakeGitHub([issue(1, { comments })]);
+    trap.faults.push(
+      () => false,
+      toRest,
+      (_, response) => send(response, 301, {}, { location: `${elsewhere.url}/steal` }),
+    );
+    await expect(read(temporaryFolder(), trap.url)).rejects.toMatchObject({ code: "REMOTE" });
+    expect(elsewhere.log).toEqual([]);
   });
 
   it("refuses accounts that are not the user's, unknown ones, and bad tokens without naming the token", async () => {
@@ -304,6 +336,7 @@ describe("GitHub", () => {
     ]);
     fake.faults.push(
       () => false,
+      (_, response) => send(response, 200, { data: { t0: null } }),
       (_, response) => send(response, 200, [], { link: `<${elsewhere.url}/steal>; rel="next"` }),
     );
     await expect(read(temporaryFolder(), fake.url)).rejects.toMatchObject({ code: "REMOTE" });
