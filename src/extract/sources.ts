@@ -1,6 +1,8 @@
 import { chatgpt } from "./assistants/chatgpt.ts";
 import { claude } from "./assistants/claude.ts";
 import { discord } from "./chats/discord.ts";
+import { facebook } from "./chats/facebook.ts";
+import { instagram } from "./chats/instagram.ts";
 import { slack } from "./chats/slack.ts";
 import { git } from "./git/git.ts";
 import { githubArchive } from "./github/archive.ts";
@@ -27,5 +29,7 @@ export const sources: readonly Source[] = [
   discord,
   chatgpt,
   claude,
+  facebook,
+  instagram,
   markdown,
 ];
