@@ -54,7 +54,7 @@ export class Selection {
 }
 
 /** A pattern stands anywhere in the path, and what it matches goes with all below it; case does not count. */
-function matches(name: string, patterns: readonly string[]): boolean {
+export function matches(name: string, patterns: readonly string[]): boolean {
   const path = name.replaceAll("!/", "/").replaceAll("\\", "/").toLowerCase();
   return patterns.some((pattern) => {
     const wanted = pattern.toLowerCase().replace(/^\.?\/+|\/+$/g, "");

@@ -1,0 +1,190 @@
+/** A piece of text as a page's program puts it: some words, a word, or a single letter. Lengths are in points. */
+export interface Piece {
+  text: string;
+  x: number;
+  /** From the lower edge of the page. */
+  y: number;
+  width: number;
+  size: number;
+  rtl: boolean;
+  /** From the upper edge. */
+  top: number;
+}
+
+/** A line of a page or of a column in it. */
+export interface TextLine {
+  text: string;
+  x: number;
+  right: number;
+  y: number;
+  size: number;
+  /** Left and right edge of the column. */
+  column: { left: number; right: number };
+  /** Number of the row on the page, from the top: lines side by side have one. */
+  row: number;
+  rows: number;
+}
+
+interface Segment {
+  text: string;
+  x: number;
+  right: number;
+  y: number;
+  size: number;
+}
+
+/** Gaps in a line, in parts of the size of its letters: from which on there is a space, and maybe a gutter. */
+const SPACE = 0.13;
+const GUTTER = 0.8;
+/** A column of text: how many rows stand beside each other at least, and how long their texts are. */
+const ROWS = 5;
+const LETTERS = 14;
+
+/** The lines of a page in the order of reading: column by column where there are some. */
+export function pageLines(pieces: readonly Piece[]): TextLine[] {
+  const rows = rowsOf(pieces).map(segmentsOf);
+  const numbered = rows.map((segments, row) => ({ segments, row }));
+  return inColumns(numbered, rows.length, 0);
+}
+
+/** Pieces that stand on one line, rows from the top. Raised and lowered ones belong to the line they overlap. */
+function rowsOf(pieces: readonly Piece[]): Piece[][] {
+  const sorted = [...pieces].sort((a, b) => b.y - a.y || a.x - b.x);
+  const rows: { y: number; size: number; pieces: Piece[] }[] = [];
+  for (const piece of sorted) {
+    const row = rows.at(-1);
+    if (row && row.y - piece.y < 0.45 * Math.max(row.size, piece.size)) {
+      if (piece.size > row.size) Object.assign(row, { size: piece.size, y: piece.y });
+      row.pieces.push(piece);
+    } else rows.push({ y: piece.y, size: piece.size, pieces: [piece] });
+  }
+  return rows.map((row) => row.pieces);
+}
+
+/** The pieces of a row put together, up to gaps that may part columns. */
+function segmentsOf(row: readonly Piece[]): Segment[] {
+  const segments: Segment[] = [];
+  const isRtl = row.filter(({ rtl }) => rtl).length > row.length / 2;
+  const largest = Math.max(...row.map(({ size }) => size));
+  const sorted = [...row].sort((a, b) => a.x - b.x);
+  let last: Segment | null = null;
+  for (const { text, x, y, width, size } of sorted) {
+    const gap: number = last ? x - last.right : 0;
+    if (last && Math.abs(gap) < 0.3 * size && x + width <= last.right && last.text.endsWith(text)) continue; // drawn twice to look bold
+    if (last && gap < GUTTER * largest) {
+      const space = gap > SPACE * size && !last.text.endsWith(" ") && !text.startsWith(" ") ? " " : "";
+      last.text = isRtl ? text + space + last.text : last.text + space + text;
+      last.right = Math.max(last.right, x + width);
+      if (size > last.size) Object.assign(last, { size, y });
+    } else {
+      last = { text, x, right: x + width, y, size };
+      segments.push(last);
+    }
+  }
+  return isRtl ? segments.reverse() : segments;
+}
+
+interface Row {
+  segments: Segment[];
+  row: number;
+}
+
+/** Lines of one region: rows across it as they are, and between them column after column. */
+function inColumns(rows: readonly Row[], total: number, depth: number): TextLine[] {
+  const gutter = depth < 3 ? gutterOf(rows) : null;
+  if (gutter === null) return wholeLines(rows, total);
+  const lines: TextLine[] = [];
+  let band: Row[] = [];
+  const endBand = () => {
+    const left = band.map(({ segments, row }) => ({ row, segments: segments.filter(({ x }) => x < gutter) }));
+    const right = band.map(({ segments, row }) => ({
+      row,
+      segments: segments.filter(({ x }) => x >= gutter),
+    }));
+    for (const side of [left, right])
+      lines.push(
+        ...inColumns(
+          side.filter(({ segments }) => segments.length > 0),
+          total,
+          depth + 1,
+        ),
+      );
+    band = [];
+  };
+  for (const row of rows) {
+    if (row.segments.some((one) => crosses(one, gutter))) {
+      endBand();
+      lines.push(...wholeLines([row], total));
+    } else band.push(row);
+  }
+  endBand();
+  return lines;
+}
+
+const crosses = ({ x, right }: Segment, at: number) => x < at && right > at;
+
+/** Where columns part, or null: many rows have text on both sides and few go across. */
+function gutterOf(rows: readonly Row[]): number | null {
+  const starts = new Map<number, number>();
+  for (const { segments } of rows)
+    for (const { x } of segments.slice(1)) starts.set(Math.round(x), (starts.get(Math.round(x)) ?? 0) + 1);
+  const candidates = [...starts]
+    .filter(([, count]) => count >= 3)
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, 8);
+  let best: { at: number; rows: number } | null = null;
+  for (const [start] of candidates) {
+    const at = start - 1;
+    let beside = 0;
+    let across = 0;
+    const letters: number[] = [];
+    for (const { segments } of rows) {
+      if (segments.some((one) => crosses(one, at))) across++;
+      const left = segments.filter(({ right }) => right <= at);
+      const right = segments.filter(({ x }) => x >= at);
+      if (left.length === 0 || right.length === 0) continue;
+      beside++;
+      letters.push(Math.min(lengthOf(left), lengthOf(right)));
+    }
+    const usual = letters.sort((a, b) => a - b)[Math.floor(letters.length / 2)] ?? 0;
+    if (beside < ROWS || usual < LETTERS || across > beside) continue;
+    if (!best || beside > best.rows) best = { at, rows: beside };
+  }
+  return best?.at ?? null;
+}
+
+const lengthOf = (segments: readonly Segment[]) => segments.reduce((sum, { text }) => sum + text.length, 0);
+
+function wholeLines(rows: readonly Row[], total: number): TextLine[] {
+  const all = rows.flatMap(({ segments }) => segments);
+  const column = {
+    left: Math.min(...all.map(({ x }) => x)),
+    right: Math.max(...all.map(({ right }) => right)),
+  };
+  return rows.flatMap(({ segments, row }) => {
+    const [first] = segments;
+    if (!first) return [];
+    return {
+      text: letters(segments.map(({ text }) => text).join(" ")),
+      x: Math.min(...segments.map(({ x }) => x)),
+      right: Math.max(...segments.map(({ right }) => right)),
+      y: first.y,
+      size: Math.max(...segments.map(({ size }) => size)),
+      column,
+      row,
+      rows: total,
+    };
+  });
+}
+
+const ligatures: Readonly<Record<string, string>> = {
+  ...{ ﬀ: "ff", ﬁ: "fi", ﬂ: "fl", ﬃ: "ffi", ﬄ: "ffl", ﬅ: "st", ﬆ: "st" },
+};
+
+/** Ligatures taken apart, single spaces. */
+const letters = (text: string) =>
+  text
+    .replace(/[\ufb00-\ufb06]/g, (one) => ligatures[one] ?? one)
+    .normalize("NFC")
+    .replace(/[\s\u00a0]+/g, " ")
+    .trim();
