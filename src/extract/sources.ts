@@ -4,6 +4,7 @@ import { discord } from "./chats/discord.ts";
 import { facebook } from "./chats/facebook.ts";
 import { instagram } from "./chats/instagram.ts";
 import { slack } from "./chats/slack.ts";
+import { whatsapp } from "./chats/whatsapp.ts";
 import { git } from "./git/git.ts";
 import { githubArchive } from "./github/archive.ts";
 import { github } from "./github/github.ts";
@@ -14,6 +15,8 @@ import { mbox } from "./mail/mbox.ts";
 import { outlook } from "./mail/outlook.ts";
 import { markdown } from "./markdown/markdown.ts";
 import type { Source } from "./source.ts";
+import { googleChat } from "./takeout/chat.ts";
+import { keep } from "./takeout/keep.ts";
 
 /** Every source there is. Adding one: a file (or folder) beside this one, a line here, fixtures, a page of docs. */
 export const sources: readonly Source[] = [
@@ -25,7 +28,10 @@ export const sources: readonly Source[] = [
   github,
   githubArchive,
   gitlab,
+  googleChat,
+  keep,
   slack,
+  whatsapp,
   discord,
   chatgpt,
   claude,
