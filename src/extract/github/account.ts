@@ -3,7 +3,8 @@ import { TwinError } from "../../core/errors.ts";
 import type { CorpusRecord } from "../../io/corpus.ts";
 import type { Item } from "../items.ts";
 import { type Api, notUnderstood } from "./api.ts";
-import { type Connection, connections } from "./connections.ts";
+import type { Connection } from "./connection.ts";
+import { connections } from "./connections.ts";
 import { Refused } from "./patience.ts";
 
 /** How far the lists of an account have been read. Each run reads them anew; one that was stopped goes on. */

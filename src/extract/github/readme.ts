@@ -3,7 +3,7 @@ import { TwinError } from "../../core/errors.ts";
 import { ownPart } from "../git/files.ts";
 import { classify } from "../git/syntax.ts";
 import { type Item, leftOut } from "../items.ts";
-import type { Context } from "./connections.ts";
+import type { Context } from "./connection.ts";
 import { Refused } from "./patience.ts";
 import { postRecord } from "./post.ts";
 

@@ -13,7 +13,7 @@ import { readInto } from "../../support/extract.ts";
 const corpora = resolve(import.meta.dirname, "../../../../shared/corpora");
 const cases = [
   { bundle: "llm.bundle", authors: 18, emails: ["daturkel@gmail.com"] },
-  { bundle: "np.bundle", authors: 15, emails: ["sindresorhus@gmail.com", "tmitchell7@uh.edu"] },
+  { bundle: "np.bundle", authors: 15, emails: ["sindresorhus@gmail.com"] },
 ];
 
 if (!existsSync(corpora))
