@@ -21,6 +21,7 @@ const expected = z
       traps: z.record(z.string(), trap),
     }),
     vault: z.object({ notes: z.int(), traps: z.record(z.string(), trap) }),
+    chat: z.object({ self: z.int(), other: z.int() }),
     commits: z.object({ self: z.int() }),
   })
   .parse(JSON.parse(readFileSync(resource("sample", "data", "expected.json"), "utf8")));
@@ -33,7 +34,7 @@ const ids = (name: string) => expected.mail.traps[name]?.ids ?? [];
 
 describe("the sample author, extracted and built", () => {
   const sample = (...parts: string[]) => resource("sample", "data", ...parts);
-  const exports = [sample("takeout"), sample("vault"), sample("repository.bundle")];
+  const exports = [sample("takeout"), sample("vault"), sample("chats"), sample("repository.bundle")];
   const cwd = sharedFolder();
   let documents: Document[] = [];
   let cleaned = new Map<string | null, string>();
@@ -63,7 +64,7 @@ describe("the sample author, extracted and built", () => {
     );
   }, 120_000);
 
-  it("finds every mail, note and commit, and knows which are hers", () => {
+  it("finds every mail, note, message and commit, and knows which are hers", () => {
     const mails = documents.filter(({ kind }) => kind === "email");
     const own = mails.filter(({ author }) => author === "self");
     expect(own).toHaveLength(expected.mail.self);
@@ -79,6 +80,10 @@ describe("the sample author, extracted and built", () => {
     )) {
       expect(names.filter((one) => one.endsWith(name))).toEqual([]);
     }
+    const messages = documents.filter(({ provenance }) => provenance.source === "whatsapp");
+    expect(messages.filter(({ author }) => author === "self")).toHaveLength(expected.chat.self);
+    expect(messages.filter(({ author }) => author === "other")).toHaveLength(expected.chat.other);
+    expect(messages.every(({ writtenAt }) => writtenAt?.startsWith("2025-04-"))).toBe(true); // never in March
     const commits = documents.filter(({ externalId }) => /^[0-9a-f]{40}$/.test(externalId ?? ""));
     expect(commits.length).toBeGreaterThan(expected.commits.self * 0.8); // merges and one-word messages are left out
   });
