@@ -4,6 +4,7 @@ import { discord } from "./chats/discord.ts";
 import { facebook } from "./chats/facebook.ts";
 import { instagram } from "./chats/instagram.ts";
 import { slack } from "./chats/slack.ts";
+import { teams } from "./chats/teams.ts";
 import { whatsapp } from "./chats/whatsapp.ts";
 import { git } from "./git/git.ts";
 import { githubArchive } from "./github/archive.ts";
@@ -37,5 +38,6 @@ export const sources: readonly Source[] = [
   claude,
   facebook,
   instagram,
+  teams,
   markdown,
 ];
