@@ -1,100 +1,95 @@
-import { readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
-import type { Document, DocumentKind, Self, Signals } from "../../core/document.ts";
-import { isSelf } from "../../core/document.ts";
-import { documentId, sha256 } from "../../core/hash.ts";
-import type { CorpusRecord } from "../../io/corpus.ts";
+import { basename } from "node:path";
+import type { DocumentKind, Self, Signals } from "../../core/document.ts";
+import { isSelf, isSelfByName } from "../../core/document.ts";
 import { decodeText } from "../decode.ts";
-import { detectLanguage } from "../language.ts";
+import { documentItem, type Item, leftOut, skipped } from "../items.ts";
+import { readBytes } from "../reading.ts";
+import type { ExportEntry } from "../source.ts";
+import { type Content, contentOf } from "./content.ts";
 import { dailyDate, dateInName } from "./daily.ts";
-import { noProperties, type Properties, parseProperties } from "./frontmatter.ts";
-import { type ReadNote, readNote } from "./markup.ts";
-import type { VaultSettings } from "./settings.ts";
 import type { Found } from "./walk.ts";
-
-export interface Vault {
-  /** Absolute path: part of each note's id. */
-  root: string;
-  settings: VaultSettings;
-  self: Self;
-}
 
 /** Words from which a published note counts as an article. */
 const LONG = 300;
+/** A file of at most this is in its head already. */
+const HEAD = 64 * 1024;
 
-/** A note's records: its document, and what of it could not be read. */
-export async function noteRecords(
-  vault: Vault,
-  found: Extract<Found, { type: "note" }>,
-): Promise<CorpusRecord[]> {
-  const skip = (reason: string, part = ""): CorpusRecord => ({
-    type: "skipped",
-    locator: found.path + part,
-    reason,
-  });
-  const bytes = await readFile(found.file).catch(() => null);
-  if (!bytes) return [skip("unreadable")];
+type Note = Extract<Found, { type: "note" }>;
+
+/** A note's items: its document, and what of it could not be read. */
+export async function noteItems(found: Note, self: Self): Promise<Item[]> {
+  const { path, locator, entry, vault } = found;
+  const bytes = await bytesOf(entry).catch(() => null);
+  if (!bytes) return [skipped(locator, "unreadable")];
   const source = decodeText(bytes);
-  if (source === null) return [skip("binary")];
-  const note = readNote(source);
-  const properties = note.yaml === null ? noProperties : parseProperties(note.yaml);
-  const broken = properties ? [] : [skip("broken-frontmatter", "#frontmatter")];
-  if (note.text === "") return broken; // an empty note says nothing
-  return [...broken, toDocument(vault, found, note, properties ?? noProperties, sha256(bytes))];
+  if (source === null) return [skipped(locator, "binary")];
+  const content = contentOf(source.replace(/^\u{feff}/u, ""), path, vault.settings);
+  if (!content) return [skipped(locator, "unreadable")];
+  const broken = content.broken ? [skipped(`${locator}#frontmatter`, "broken-frontmatter")] : [];
+  if (content.text === "") return [...broken, leftOut("empty")];
+  if (/\.txt$/i.test(path) && isData(content.text)) return [leftOut("not-a-note")];
+  return [...broken, toDocument(found, content, bytes, self)];
+}
+
+async function bytesOf(entry: ExportEntry): Promise<Uint8Array> {
+  if (entry.size !== null && entry.size <= HEAD) {
+    const head = await entry.head();
+    if (head.length === entry.size) return head;
+  }
+  return readBytes(entry);
+}
+
+/** Tables and logs have more digits and signs than letters. */
+function isData(text: string): boolean {
+  const start = text.slice(0, 8000).replace(/\s+/g, "");
+  return start.replace(/\P{L}+/gu, "").length < start.length / 2;
 }
 
 function toDocument(
-  { root, settings, self }: Vault,
-  { path, modified }: { path: string; modified: number },
-  note: ReadNote,
-  properties: Properties,
-  digest: string,
-): CorpusRecord {
-  const day = dailyDate(path, settings);
-  const labels = [...new Set([...properties.tags, ...note.tags])];
+  { path, locator, entry, vault }: Note,
+  content: Content,
+  raw: Uint8Array,
+  self: Self,
+): Item {
+  const { properties, labels, text } = content;
+  const day = dailyDate(path, vault.settings);
   const foreign = properties.url !== null && !properties.author.some((name) => isMe(self, name));
-  const kind = foreign ? "clip" : kindOf(path, note, properties, labels, day);
-  const document: Document = {
-    id: documentId("markdown", root, path),
-    kind,
-    text: note.text,
-    author: foreign ? "other" : "self",
-    writtenAt: properties.date ?? day ?? dateInName(path) ?? new Date(modified).toISOString(),
-    title: properties.title ?? note.opening ?? basename(path).replace(/\.[^.]+$/, ""),
-    thread: null,
-    replyTo: null,
-    audience: kind === "article" || kind === "clip" ? "public" : "self",
-    language: detectLanguage(note.text),
-    externalId: path,
-    provenance: { source: "markdown", file: join(root, path), locator: path, sha256: digest },
-  };
+  const kind = foreign ? "clip" : kindOf(path, content, day);
+  const form = kind === "journal" && day ? "daily" : content.form;
   const signals: Signals = {
     ...(labels.length > 0 ? { labels } : {}),
     ...(foreign ? { foreign: "clip" } : {}),
-    ...(kind === "journal" && day ? { form: "daily" } : {}),
+    ...(form ? { form } : {}),
   };
-  return { type: "document", document, signals };
+  return documentItem(entry, {
+    source: "markdown",
+    identity: [vault.name, path],
+    kind,
+    text,
+    author: foreign ? "other" : "self",
+    at: properties.date ?? day ?? dateInName(path) ?? entry.modified ?? null,
+    title: content.title ?? basename(path).replace(/\.[^.]+$/, ""),
+    audience: kind === "article" || kind === "clip" ? "public" : "self",
+    externalId: path,
+    locator,
+    raw,
+    signals,
+  });
 }
 
-function kindOf(
-  path: string,
-  note: ReadNote,
-  properties: Properties,
-  labels: string[],
-  day: string | null,
-): DocumentKind {
+function kindOf(path: string, content: Content, day: string | null): DocumentKind {
+  const { properties, headings, text, labels } = content;
   const folders = path.toLowerCase().split("/").slice(0, -1);
   const words = [...labels, ...properties.type].map((one) => one.toLowerCase());
   const says = (pattern: RegExp) =>
     words.some((one) => pattern.test(one)) || folders.some((one) => pattern.test(one));
   if (says(/^meetings?(?:\/|$|[ _-]notes?$)/)) return "meeting";
-  if (day !== null || says(/^(?:journal|diary|daily)(?:\/|$)/)) return "journal";
-  const long = note.headings >= 2 && note.text.split(/\s+/).length >= LONG;
-  if (words.includes("article") || (properties.published && (long || note.headings > 0))) return "article";
+  if (day !== null || says(/^(?:journals?|diary|daily)(?:\/|$)/)) return "journal";
+  const long = headings >= 2 && text.split(/\s+/).length >= LONG;
+  if (words.includes("article") || (properties.published && (long || headings > 0))) return "article";
   return "note";
 }
 
 /** The user is the author of their own posts: here a name may decide, because the note is theirs already. */
 const isMe = (self: Self, name: string) =>
-  self.names.some((own) => own.toLowerCase() === name.toLowerCase()) ||
-  isSelf(self, { address: name, handle: name.replace(/^@/, "") });
+  isSelfByName(self, name) || isSelf(self, { address: name, handle: name.replace(/^@/, "") });

@@ -211,8 +211,9 @@ describe("properties", () => {
     ["2024-05-17 Paint.md", "YYYY-MM-DD", null],
     ["plain.md", "YYYY-MM-DD", null],
   ])("%s by %s is the day %s", (path, dailyFormat, day) => {
-    expect(dailyDate(path, { templates: null, dailyFormat, dailyFolder: null })?.slice(0, 10) ?? null).toBe(
-      day,
-    );
+    expect(
+      dailyDate(path, { flavour: "plain", templates: null, dailyFormat, dailyFolder: null })?.slice(0, 10) ??
+        null,
+    ).toBe(day);
   });
 });
