@@ -116,7 +116,7 @@ export async function fileRecord(
   if (own.length === 0) return reason;
   const kept = ownPart(lines, written);
   const text = (type.kind === "code" ? kept : kept.replace(generatedBlocks, "")).replace(/^\n+|\s+$/g, "");
-  if (text === "") return "mostly-by-others";
+  if (text === "") return kept.trim() === "" ? "mostly-by-others" : "generated";
   const newest = own.reduce((latest, { commit }) => Math.max(latest, commit.time), 0);
   const document: Document = {
     id: fileId(about.root, path),
