@@ -11,8 +11,15 @@ export function decodeBytes(bytes: Buffer, charset: string): string {
   if (asUtf8.test(name)) return isUtf8(bytes) ? bytes.toString() : mixed(bytes);
   if (asWindows.test(name)) return isUtf8(bytes) ? bytes.toString() : windows1252(bytes);
   const decoder = decoderOf(name);
-  if (decoder) return decoder.decode(bytes);
+  if (decoder) return decoder.decode(name.startsWith("iso-2022") ? withoutIdleEscapes(bytes) : bytes);
   return isUtf8(bytes) ? bytes.toString() : mixed(bytes);
+}
+
+/** An escape right behind another is an error to TextDecoder; joined encoded words have them. */
+function withoutIdleEscapes(bytes: Buffer): Buffer {
+  let text = bytes.toString("latin1");
+  for (const charset of ["(B", "(J", "$@", "$B"]) text = text.replaceAll(`\u001b${charset}\u001b`, "\u001b");
+  return Buffer.from(text, "latin1");
 }
 
 /** Charsets of old mail that TextDecoder does not know. */

@@ -1,9 +1,11 @@
 const months = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 const clock = "(\\d{1,2})[:.](\\d{1,2})(?:[:.](\\d{1,2}))?(?:[.,]\\d{1,9})?\\s*([ap]\\.?m\\b\\.?)?";
 const zone = "\\s*([+-]\\s?\\d{1,2}:?\\d{2}|[a-z]{1,5}(?![a-z]))?";
+/** Some leave the plus away. */
+const bareZone = zone.replace("[+-]", "[+-]?");
 /** RFC 5322 and its obsolete forms: "Mon, 26 May 2025 20:18:05 +0200", "26-May-97 20:18 EST". */
 const mail = new RegExp(
-  `(?:^|[^\\d])(\\d{1,2})[\\s.-]+([a-z]{3})[a-z]*[\\s.,-]+(\\d{2,4})(?:[\\s,]+(?:at\\s)?${clock}${zone})?`,
+  `(?:^|[^\\d])(\\d{1,2})[\\s.-]+([a-z]{3})[a-z]*[\\s.,-]+(\\d{2,4})(?:[\\s,]+(?:at\\s)?${clock}${bareZone})?`,
   "i",
 );
 /** asctime, with the zone before or after the year: "Mon May 26 20:18:05 +0000 2025". */
@@ -17,11 +19,10 @@ const american = new RegExp(
 );
 const iso = new RegExp(`(\\d{4})-(\\d{1,2})-(\\d{1,2})(?:[T\\s]+${clock}${zone})?`, "i");
 
-const hours: Record<string, number> = {
-  ut: 0, utc: 0, gmt: 0, z: 0, wet: 0, west: 1, bst: 1, ist: 5.5, cet: 1, met: 1, mez: 1, mest: 2, mesz: 2, cest: 2, eet: 2, eest: 3, msk: 3, msd: 4, jst: 9,
-  kst: 9, hkt: 8, sgt: 8, aest: 10, aedt: 11, nzst: 12, nzdt: 13, est: -5, edt: -4, cst: -6, cdt: -5, mst: -7, mdt: -6,
-  pst: -8, pdt: -7, akst: -9, akdt: -8, hst: -10, ast: -4, adt: -3, nst: -3.5, ndt: -2.5, brt: -3,
-}; // biome-ignore format: a table
+/** Hours east of Greenwich; names that mean several (IST) are left out. */
+const zones =
+  "ut 0 utc 0 gmt 0 z 0 wet 0 west 1 bst 1 cet 1 met 1 mez 1 cest 2 mest 2 mesz 2 eet 2 eest 3 msk 3 msd 4 hkt 8 sgt 8 jst 9 kst 9 aest 10 aedt 11 nzst 12 nzdt 13 nst -3.5 ndt -2.5 brt -3 adt -3 ast -4 edt -4 est -5 cdt -5 cst -6 mdt -6 mst -7 pdt -7 pst -8 akdt -8 akst -9 hst -10";
+const hours = new Map([...zones.matchAll(/(\w+) (\S+)/g)].map(([, name = "", east]) => [name, Number(east)]));
 
 /**
  * The moment that a mail's date means, as ISO 8601 in UTC, or null. Takes what old programs wrote: names of zones,
@@ -58,7 +59,7 @@ const month = (name = "") => months.indexOf(name.toLowerCase());
 /** Two digits by RFC 5322; three are the year 2000 as some programs counted it: years since 1900. */
 function fullYear(digits = ""): number {
   const year = Number(digits);
-  if (digits.length > 3) return year;
+  if (digits.length > 3) return year < 200 ? year + 1900 : year;
   return year < 50 ? year + 2000 : year + 1900;
 }
 
@@ -81,8 +82,8 @@ function moment(
 
 /** Minutes east of Greenwich; names that nobody knows are none (RFC 5322, 4.3). */
 function offset(name = ""): number {
-  const digits = /^([+-])\s?(\d{1,2}):?(\d{2})$/.exec(name);
-  if (!digits) return (hours[name.toLowerCase()] ?? 0) * 60;
+  const digits = /^([+-]?)\s?(\d{1,2}):?(\d{2})$/.exec(name);
+  if (!digits) return (hours.get(name.toLowerCase()) ?? 0) * 60;
   const minutes = Number(digits[2]) * 60 + Number(digits[3]);
   return minutes > 24 * 60 ? 0 : digits[1] === "-" ? -minutes : minutes;
 }

@@ -2,7 +2,7 @@ import { decodeBytes, isExotic } from "./charset.ts";
 import { unwrapFlowed } from "./flowed.ts";
 import { Header } from "./header.ts";
 import { htmlToText } from "./html.ts";
-import { boundaryOf, isFile } from "./part-header.ts";
+import { boundaryOf, isFile, isNamed } from "./part-header.ts";
 import { decodeTransfer } from "./transfer.ts";
 
 const NESTING_LIMIT = 50;
@@ -20,7 +20,7 @@ export interface Content {
 /** Reads a message's own text; null where something in it is so unusual that a library must see to it. */
 export function readContent(header: Header, raw: Buffer): Content | null {
   const reading = new Reading();
-  const text = reading.text(header, raw, 0);
+  const text = reading.text(header, raw, 0) || reading.named;
   if (reading.unusual) return null;
   const nested = text === "" ? reading.nestedText() : "";
   return { text: text || nested, types: reading.types, nested: nested !== "" };
@@ -29,6 +29,8 @@ export function readContent(header: Header, raw: Buffer): Content | null {
 class Reading {
   readonly types = new Set<string>();
   unusual = false;
+  /** The first text with a file's name: the mail's own, if there is no other. */
+  named = "";
   #parts = 0;
   /** The first message that this one holds. */
   #nested: { raw: Buffer; depth: number } | null = null;
@@ -46,8 +48,12 @@ class Reading {
     }
     const isHtml = type === "text/html" || type === "application/xhtml+xml";
     if (!isHtml && type !== "text/plain" && type.includes("/")) return "";
-    if (depth > 0 && isFile(header.raw("content-disposition"))) return "";
-    return this.#leaf(isHtml, field, header.raw("content-transfer-encoding"), body);
+    const disposition = header.raw("content-disposition");
+    if (depth > 0 && isFile(disposition)) return "";
+    const text = this.#leaf(isHtml, field, header.raw("content-transfer-encoding"), body);
+    if (depth === 0 || !isNamed(disposition)) return text;
+    this.named ||= text;
+    return "";
   }
 
   nestedText(): string {

@@ -35,7 +35,14 @@ export function boundaryOf(field: string): string | null {
 }
 
 /** Does a Content-Disposition field make a file of its part? */
-export const isFile = (field: string) => /^\s*attachment|filename\*?\d*\*?\s*=/i.test(field);
+export const isFile = (field: string) =>
+  /^\s*attachment/i.test(field) || (hasName(field) && !isInline(field));
+
+/** Text that has a name and is shown all the same: a patch, a signature, and with some programs the mail itself. */
+export const isNamed = (field: string) => hasName(field) && isInline(field);
+
+const hasName = (field: string) => /filename\*?\d*\*?\s*=/i.test(field);
+const isInline = (field: string) => /^\s*inline/i.test(field);
 
 /** Place behind the blank line that ends a header section, or null. */
 export function headerEnd(window: Buffer): number | null {

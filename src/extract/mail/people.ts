@@ -12,8 +12,10 @@ export function parsePeople(field: string): Person[] {
   return splitList(field.slice(0, 65536))
     .slice(0, LIMIT)
     .map(parsePerson)
-    .filter((person) => person.address !== "" || person.name !== "");
+    .filter((person) => (person.address !== "" || person.name !== "") && !nobody.test(person.address));
 }
+
+const nobody = /^undisclosed[- ]recipients?\b/i;
 
 function parsePerson(whole: string): Person {
   const text = whole.slice(0, 1000);
@@ -27,7 +29,7 @@ function parsePerson(whole: string): Person {
   if (comment >= 0 && text.trimEnd().endsWith(")") && !/^\s*(?:at|dot)\s*$/i.test(inside)) {
     return { name: cleanName(inside), address: cleanAddress(text.slice(0, comment)) };
   }
-  const isAddress = /@|\(at\)|\[at\]|\sat\s/i.test(text);
+  const isAddress = /@|\(at\)|\[at\]|\sat\s|^\s*[\w.+-]+\s*$/i.test(text);
   return isAddress ? { name: "", address: cleanAddress(text) } : { name: cleanName(text), address: "" };
 }
 
@@ -44,7 +46,7 @@ const cleanName = (text: string) =>
     .slice(0, 200);
 
 const cleanAddress = (text: string) =>
-  text
+  decodeWords(text)
     .trim()
     .replace(/^["']|["']$/g, "")
     .slice(0, 320);
