@@ -8,7 +8,7 @@ export type TwinEvent =
       done: number;
       /** Unknown for streams whose size is not known. */
       total: number | null;
-      unit: "bytes" | "documents" | "rows" | "steps" | "requests";
+      unit: "bytes" | "files" | "documents" | "rows" | "steps" | "requests";
       /** More counters to show: documents, skipped, … */
       counts?: Record<string, number>;
     }

@@ -14,6 +14,8 @@ export async function archiveFormat(entry: ExportEntry): Promise<ArchiveFormat |
   if (entry.kind !== "file" || packed.test(entry.name)) return null;
   // In an archive a look at the first bytes costs a search through it: there the name has to say it.
   if (entry.path === null && !named.test(entry.name)) return null;
+  // what a .gz holds is another matter, unless it is a tar
+  if (/\.gz$/i.test(entry.name) && !named.test(entry.name)) return null;
   const head = Buffer.from(await entry.head());
   if (head.subarray(0, 4).equals(Buffer.from("PK\u0003\u0004")) || /\.zip$/i.test(entry.name)) return "zip";
   if (head.toString("latin1", 257, 262) === "ustar") return isPlain(entry) ? "tar" : "tgz";

@@ -75,6 +75,7 @@ class Search {
   readonly #found: Found;
   readonly #options: DiscoverOptions;
   readonly #sources: readonly Source[];
+  #seen = 0;
 
   constructor(found: Found, options: DiscoverOptions) {
     this.#found = found;
@@ -95,6 +96,13 @@ class Search {
   }
 
   async look(entry: ExportEntry, place: Place): Promise<void> {
+    this.#options.emit?.({
+      type: "progress",
+      name: "looked at",
+      done: ++this.#seen,
+      total: null,
+      unit: "files",
+    });
     if (this.#options.selection?.excludes(entry.name)) {
       for (const { elsewhere } of place.above) elsewhere.add(entry.name);
       return;
@@ -151,8 +159,10 @@ class Search {
             group.map((one) => join(folder.path ?? "", one)),
             place,
           );
-        const entry = await folder.child(name);
-        if (entry.kind === "folder" && (!name.endsWith("/") || place.depth > DEPTH))
+        const entry = await folder.child(name).catch(ifMissing);
+        if (!entry)
+          this.#found.unrecognized.push({ name: join(folder.name, name), why: "a link that leads nowhere" });
+        else if (entry.kind === "folder" && (!name.endsWith("/") || place.depth > DEPTH))
           this.#found.unrecognized.push({ name: entry.name, why: "a link to a folder is not followed" });
         else await this.look(entry, { ...place, depth: place.depth + 1 });
       });
@@ -199,6 +209,12 @@ class Search {
     if (damage) this.#found.errors.push(damage);
     return files;
   }
+}
+
+/** Between the listing of a folder and the look at what is in it, a file may go; a link may never have led anywhere. */
+function ifMissing(error: unknown): null {
+  if (error instanceof TwinError && error.code === "NOT_FOUND") return null;
+  throw error;
 }
 
 async function unknown(path: string): Promise<TwinError> {

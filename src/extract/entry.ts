@@ -81,22 +81,28 @@ export const leaf = (name: string): Pick<ExportEntry, "list" | "child"> => ({
 export const notFound = (name: string) => new TwinError("NOT_FOUND", `${name} does not exist.`);
 
 async function fileEntry(path: string, size: number, time: number): Promise<ExportEntry> {
-  const start = await readEnds(path, size);
-  const gzipped = isGzip(start.first) && !/\.t(?:ar\.)?gz$/i.test(path);
+  let read: ReturnType<typeof readEnds> | null = null;
+  let head: Promise<Uint8Array> | null = null;
+  const ends = () => (read ??= readEnds(path, size));
+  const named = /\.gz$/i.test(path) && !/\.tar\.gz$/i.test(path);
+  const gzipped = named && isGzip((await ends()).first);
   const raw = () => createReadStream(path, { highWaterMark: CHUNK });
   return {
     name: path,
     kind: "file",
     path,
-    size: gzipped ? unzippedSize(start.last, size) : size,
+    size: gzipped ? unzippedSize((await ends()).last, size) : size,
     modified: time,
-    head: async () => (gzipped ? firstBytes(gunzip(raw()), path) : start.first),
+    head: () => (head ??= gzipped ? firstBytes(gunzip(raw()), path) : ends().then(({ first }) => first)),
     open: (from = 0) =>
       gzipped ? skip(gunzip(raw()), from) : createReadStream(path, { start: from, highWaterMark: CHUNK }),
     ...(gzipped ? {} : { chunks: (from: number) => fileChunks(path, from) }),
     ...leaf(path),
     sibling: (name) => siblingOf(path, name),
-    fingerprint: async () => sha256(`${size} ${time} ${sha256(start.first)} ${sha256(start.last)}`),
+    fingerprint: async () => {
+      const { first, last } = await ends();
+      return sha256(`${size} ${time} ${sha256(first)} ${sha256(last)}`);
+    },
   };
 }
 
@@ -167,7 +173,9 @@ export async function firstBytes(stream: Readable, name: string): Promise<Uint8A
 }
 
 async function readEnds(path: string, size: number): Promise<{ first: Buffer; last: Buffer }> {
-  const file = await open(path);
+  const file = await open(path).catch((error) => {
+    throw asTwinError(error, path);
+  });
   try {
     const first = await file.read(Buffer.alloc(Math.min(size, HEAD)), 0, null, 0);
     const length = Math.min(size, 4096);

@@ -15,6 +15,9 @@ const BATCH_BYTES = 1 << 19;
 const others =
   /\.(?:jpe?g|png|gif|heic|webp|svg|mp[34]|m4[av]|mov|avi|wav|opus|ogg|json|html?|csv|vcf|ics|pdf|docx?|xlsx?|pptx?|epub|md|js|css|xml|sqlite|db|zip|tgz|tar\.gz)$/i;
 
+/** What a packed mailbox is called: list archives have one text file a month. */
+const packed = /(?:^|\/)[^./]+\.gz$|\.(?:mbox|mbx|mail|txt)\.gz$/i;
+
 /** Mailboxes in mbox form: Takeout's, Thunderbird's, Apple Mail's, list archives. The cursor is a byte offset. */
 export const mbox: Source = {
   name: "mbox",
@@ -24,6 +27,7 @@ export const mbox: Source = {
   dependsOn: ["emails", "attachments"],
   async recognizes(entry) {
     if (entry.kind !== "file" || others.test(entry.name)) return 0;
+    if (/\.gz$/i.test(entry.name) && !packed.test(entry.name)) return 0;
     const head = Buffer.from(await entry.head());
     if (isSeparator(head, skipBlank(head))) return 0.95;
     return 0;

@@ -8,6 +8,8 @@ import { type Mail, parseMail, unreadable } from "./files.ts";
 
 const isStore = (name: string) => /\.(?:pst|ost)$/i.test(name);
 const isMessage = (name: string) => /\.msg$/i.test(name);
+const isCompound = (head: Uint8Array) =>
+  Buffer.from(head.subarray(0, 8)).toString("hex") === "d0cf11e0a1b11ae1";
 const LIMIT = 64 * 1024 * 1024;
 
 /** Outlook's data files (.pst, .ost) and its single messages (.msg). */
@@ -19,11 +21,14 @@ export const outlook: Source = {
   dependsOn: ["emails", "attachments"],
   unit: "documents",
   async recognizes(entry) {
-    if (entry.kind === "folder") return (await entry.list()).some(isMessage) ? 0.6 : 0;
+    if (entry.kind === "folder") {
+      const message = (await entry.list()).find(isMessage);
+      return message && isCompound(await (await entry.child(message)).head()) ? 0.6 : 0;
+    }
     if (entry.kind !== "file" || !(isStore(entry.name) || isMessage(entry.name))) return 0;
-    const head = Buffer.from((await entry.head()).subarray(0, 8));
-    if (isStore(entry.name)) return head.subarray(0, 4).toString("latin1") === "!BDN" ? 1 : 0;
-    return head.toString("hex") === "d0cf11e0a1b11ae1" ? 0.9 : 0;
+    const head = await entry.head();
+    if (isStore(entry.name)) return Buffer.from(head.subarray(0, 4)).toString("latin1") === "!BDN" ? 1 : 0;
+    return isCompound(head) ? 0.9 : 0;
   },
   read: (entry, options) =>
     inBatches(
