@@ -103,10 +103,8 @@ class Search {
       total: null,
       unit: "files",
     });
-    if (this.#options.selection?.excludes(entry.name)) {
-      for (const { elsewhere } of place.above) elsewhere.add(entry.name);
-      return;
-    }
+    // of a folder that holds it, its documents are passed over one by one: those read before stay
+    if (this.#options.selection?.excludes(entry.name)) return;
     const best = await this.#best(entry);
     if (best) return this.#claim(entry, best, place);
     if (entry.kind === "folder") return this.#descend(entry, place);
