@@ -67,9 +67,7 @@ export const isBot = (user: { login: string; type?: string | undefined } | null 
 
 /** What of a body the author wrote: without a template's hints and what its form put there, and suggested code. */
 export function ownText(body: string | null | undefined): string {
-  const text = withoutComments((body ?? "").replace(/\r\n?/g, "\n"))
-    // three backticks or more; the fence that ends it is as long
-    .replace(/^[ \t]*(`{3,})suggestion\b[^\n]*\n[\s\S]{0,20000}?^[ \t]*\1`*[ \t]*$/gm, "")
+  const text = withoutSuggestions(withoutComments((body ?? "").replace(/\r\n?/g, "\n")))
     .replace(/^#{2,4} [^\n]*\n+_No response_[ \t]*$/gm, "")
     .replace(promise, "")
     .replace(/\n{3,}/g, "\n\n")
@@ -90,6 +88,21 @@ function withoutComments(text: string): string {
     kept += text.slice(at, start);
     at = end + 3;
   }
+}
+
+/** Without blocks of suggested code: mostly the lines of whoever wrote the change. */
+function withoutSuggestions(text: string): string {
+  const kept: string[] = [];
+  let fence: string | null = null;
+  for (const line of text.split("\n")) {
+    const [, ticks, word = ""] = /^[ \t]*(`{3,})([^`]*)$/.exec(line) ?? [];
+    if (fence !== null) {
+      // a fence ends with one that is as long, and says nothing
+      if (ticks && ticks.length >= fence.length && word.trim() === "") fence = null;
+    } else if (ticks && /^suggestion\b/.test(word)) fence = ticks;
+    else kept.push(line);
+  }
+  return kept.join("\n");
 }
 
 /** The boxes that templates have people tick. */

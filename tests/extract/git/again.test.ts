@@ -145,6 +145,48 @@ describe("unusual repositories", () => {
     ]);
   });
 
+  it("reads tags of anything, a HEAD without a commit, and ids of 64 digits", async () => {
+    const folder = temporaryFolder();
+    const repository = new TestRepository(join(folder, "repo"));
+    repository.commit("The only commit there is", { "a.md": "Words of mine.\n" });
+    git(repository.path, "tag", "blob", "HEAD:a.md");
+    git(repository.path, "tag", "tree", "HEAD^{tree}");
+    git(repository.path, "tag", "-a", "-m", "A tag with a message", "v1");
+    const tagged = await readInto(folder, repository.path, { self });
+    expect(tagged.entries).toHaveLength(2);
+    repository.commit("One more, to read again", { "b.md": "More of mine.\n" });
+    expect((await readInto(folder, repository.path, { self })).extraction).toMatchObject({
+      added: 2,
+      unchanged: 2,
+    });
+    git(repository.path, "symbolic-ref", "HEAD", "refs/heads/not-yet");
+    const unborn = await readInto(folder, repository.path, { self });
+    expect(unborn.entries.map(({ document }) => document.kind)).toEqual(["post", "post"]);
+
+    const long = join(folder, "long");
+    git(folder, "init", "-q", "--object-format=sha256", long);
+    writeFileSync(join(long, "a.ts"), `${lines(6, "a")}\n`);
+    git(long, "add", "-A");
+    git(long, "commit", "-q", "-m", "A commit with a long name");
+    const reading = await readInto(temporaryFolder(), long, { self });
+    expect(reading.entries.map(({ document }) => document.title).sort()).toEqual([
+      "A commit with a long name",
+      "a.ts",
+    ]);
+  });
+
+  it("reads a shallow clone anew when the rest of it has come", async () => {
+    const folder = temporaryFolder();
+    const repository = new TestRepository(join(folder, "repo"));
+    repository.commit("Ada writes it all", { "a.md": "By Ada.\n" });
+    repository.commit("Ada goes on from there", { "c.md": "Also by Ada.\n" });
+    const clone = join(folder, "shallow");
+    git(folder, "clone", "-q", "--depth=1", `file://${repository.path}`, clone);
+    expect((await readInto(folder, clone, { self })).entries).toHaveLength(1);
+    git(clone, "fetch", "-q", "--unshallow");
+    expect((await readInto(folder, clone, { self })).entries).toHaveLength(4);
+  });
+
   it("is not led astray by its own settings", async () => {
     const folder = temporaryFolder();
     const repository = new TestRepository(join(folder, "repo"));
