@@ -5,6 +5,7 @@ import { facebook } from "./chats/facebook.ts";
 import { instagram } from "./chats/instagram.ts";
 import { slack } from "./chats/slack.ts";
 import { teams } from "./chats/teams.ts";
+import { telegram } from "./chats/telegram.ts";
 import { whatsapp } from "./chats/whatsapp.ts";
 import { git } from "./git/git.ts";
 import { githubArchive } from "./github/archive.ts";
@@ -15,6 +16,9 @@ import { maildir } from "./mail/maildir.ts";
 import { mbox } from "./mail/mbox.ts";
 import { outlook } from "./mail/outlook.ts";
 import { markdown } from "./markdown/markdown.ts";
+import { linkedin } from "./posts/linkedin.ts";
+import { reddit } from "./posts/reddit.ts";
+import { x } from "./posts/x.ts";
 import type { Source } from "./source.ts";
 import { googleChat } from "./takeout/chat.ts";
 import { keep } from "./takeout/keep.ts";
@@ -33,11 +37,15 @@ export const sources: readonly Source[] = [
   keep,
   slack,
   whatsapp,
+  telegram,
   discord,
   chatgpt,
   claude,
   facebook,
   instagram,
   teams,
+  x,
+  reddit,
+  linkedin,
   markdown,
 ];

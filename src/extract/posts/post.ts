@@ -1,0 +1,186 @@
+import type { Document, Signals } from "../../core/document.ts";
+import { documentItem, type Item, isoTime } from "../items.ts";
+import type { ExportEntry } from "../source.ts";
+
+/** What the user posted on any network, before it is a document. */
+export interface Post {
+  /** The network's own id of it. */
+  id: string;
+  /** What the world knows it by: its address. */
+  externalId: string;
+  at: string | number | null;
+  /** Markdown; never empty. */
+  text: string;
+  /** `id` of the post that it answers. */
+  parent?: string | null;
+  /** `externalId` of what it answers or quotes, as it is where that is not the user's own. */
+  parentAddress?: string | null;
+  /** `id` of a later version of this post. It counts instead, if it is there. */
+  replacedBy?: string | null;
+  title?: string | null;
+  /** Where the network names the conversation. */
+  thread?: string | null;
+  audience: Document["audience"];
+  signals?: Signals;
+  /** The file it stands in. */
+  entry: ExportEntry;
+  locator: string;
+}
+
+/** A post that goes on within this time goes on with the same text; later, it is another one. */
+const PAUSE = 24 * 3600 * 1000;
+
+/**
+ * The documents of the user's own posts. Answers to oneself that follow one another make one text, which a person
+ * calls a thread too. `posts` is read twice, so that only what belongs to such chains is kept in memory.
+ */
+export async function* postItems(
+  source: string,
+  posts: () => AsyncIterable<Post | Item>,
+): AsyncIterable<Item> {
+  const chains = await findChains(posts());
+  const waiting = new Map<string, Post[]>();
+  const done = new Set<string>();
+  for await (const post of posts()) {
+    if ("type" in post) {
+      yield post;
+      continue;
+    }
+    if (done.has(post.id)) {
+      yield { type: "leftOut", reason: "the same post again", count: 1 };
+      continue;
+    }
+    done.add(post.id);
+    if (chains.isReplaced(post.id)) {
+      yield { type: "leftOut", reason: "earlier version", count: 1 };
+      continue;
+    }
+    const chain = chains.of(post.id);
+    if (chain.length === 1) {
+      yield documentOf(source, [post], chains);
+      continue;
+    }
+    const [root = post.id] = chain;
+    const parts = [...(waiting.get(root) ?? []), post];
+    waiting.set(root, parts);
+    if (parts.length < chain.length) continue;
+    waiting.delete(root);
+    const place = (one: Post) => chain.indexOf(one.id);
+    yield documentOf(
+      source,
+      parts.sort((a, b) => place(a) - place(b)),
+      chains,
+    );
+  }
+  // only where the file changed between the two readings
+  for (const part of [...waiting.values()].flat()) yield documentOf(source, [part], chains);
+}
+
+function documentOf(source: string, parts: readonly Post[], chains: Chains): Item {
+  const [first] = parts;
+  if (!first) throw new RangeError("a chain without posts");
+  const parent = first.parent ?? null;
+  const replyTo = (parent === null ? null : chains.addressOf(parent)) ?? first.parentAddress ?? null;
+  const whole = parts.length > 1 ? { form: "thread" } : {};
+  return documentItem(first.entry, {
+    source,
+    identity: [first.id],
+    kind: "post",
+    text: parts.map(({ text }) => text).join("\n\n"),
+    author: first.signals?.foreign ? "other" : "self",
+    at: first.at,
+    title: first.title ?? null,
+    thread: first.thread ?? chains.threadOf(source, first.id),
+    replyTo,
+    audience: first.audience,
+    externalId: first.externalId,
+    locator: parts.map(({ locator }) => locator).join(", "),
+    signals: { ...first.signals, ...whole },
+  });
+}
+
+interface Known {
+  parent: string | null;
+  parentAddress: string | null;
+  address: string;
+  time: number;
+}
+
+/** Which of the posts follow one another. */
+class Chains {
+  readonly #known: Map<string, Known>;
+  readonly #replaced: ReadonlyMap<string, string>;
+  readonly #chains = new Map<string, string[]>();
+
+  /** `replaced` holds the later version of those posts that have one. */
+  constructor(known: ReadonlyMap<string, Known>, replaced: ReadonlyMap<string, string>) {
+    this.#known = new Map(known);
+    this.#replaced = replaced;
+    for (const id of replaced.keys()) this.#known.delete(id);
+    const next = this.#successors();
+    const follows = new Set(next.values());
+    for (const id of next.keys()) {
+      if (follows.has(id)) continue;
+      const chain: string[] = [];
+      for (let at: string | undefined = id; at !== undefined; at = next.get(at)) chain.push(at);
+      for (const one of chain) this.#chains.set(one, chain);
+    }
+  }
+
+  isReplaced = (id: string): boolean => this.#replaced.has(id);
+
+  of = (id: string): readonly string[] => this.#chains.get(id) ?? [id];
+
+  /** The address of the document in which an own post stands. */
+  addressOf(id: string): string | null {
+    const current = this.#replaced.get(id) ?? id;
+    return this.#known.get(this.of(current)[0] ?? current)?.address ?? null;
+  }
+
+  /** One conversation: what the first own post above this one answers, else that post itself. */
+  threadOf(source: string, id: string): string {
+    const seen = new Set<string>();
+    let top = id;
+    for (let up: string | null = id; up !== null && !seen.has(up); up = this.#parentOf(up)) {
+      seen.add(up);
+      top = up;
+    }
+    return this.#known.get(top)?.parentAddress ?? `${source}:${top}`;
+  }
+
+  /** The own post that this one answers. */
+  #parentOf(id: string): string | null {
+    const parent = this.#known.get(id)?.parent ?? null;
+    if (parent === null) return null;
+    const current = this.#replaced.get(parent) ?? parent;
+    return this.#known.has(current) ? current : null;
+  }
+
+  /** Of several answers to one post, the first in time goes on with it; the others are answers. */
+  #successors(): Map<string, string> {
+    const next = new Map<string, string>();
+    for (const [id, { time }] of this.#known) {
+      const parent = this.#parentOf(id);
+      const before = this.#known.get(parent ?? "");
+      if (parent === null || !before || time < before.time || time - before.time > PAUSE) continue;
+      const rival = this.#known.get(next.get(parent) ?? "");
+      if (!rival || time < rival.time) next.set(parent, id);
+    }
+    return next;
+  }
+}
+
+async function findChains(posts: AsyncIterable<Post | Item>): Promise<Chains> {
+  const known = new Map<string, Known>();
+  const versions = new Map<string, string>();
+  for await (const post of posts) {
+    if ("type" in post) continue;
+    const { id, parent = null, parentAddress = null, externalId, at, replacedBy } = post;
+    known.set(id, { parent, parentAddress, address: externalId, time: Date.parse(isoTime(at) ?? "") || 0 });
+    if (replacedBy && replacedBy !== id) versions.set(id, replacedBy);
+  }
+  return new Chains(
+    known,
+    new Map([...versions].filter(([, later]) => known.has(later) && !versions.has(later))),
+  );
+}
