@@ -6,6 +6,7 @@ import { TwinError } from "../core/errors.ts";
 import { corpusSchema, corpusVersion } from "./corpus-schema.ts";
 import { type CorpusTotals, corpusTotals } from "./corpus-totals.ts";
 import { openDatabase, transaction } from "./database.ts";
+import { joinThreads } from "./threads.ts";
 
 /** Which documents are meant; everything that is given must be so. */
 export interface EntryFilter {
@@ -74,6 +75,8 @@ export class Corpus {
   readonly #statements = new Map<string, StatementSync>();
   /** Row of the first document that is not in the full-text index yet. */
   #unindexed: number | bigint | null = null;
+  /** Threads have to be joined at the end of the file; also after an interruption. */
+  #hasNewMail = true;
 
   private constructor(path: string, database: DatabaseSync) {
     this.path = path;
@@ -177,6 +180,8 @@ export class Corpus {
           reading.generation,
         );
       }
+      if (this.#hasNewMail) joinThreads(this.database);
+      this.#hasNewMail = false;
       this.#prepare("UPDATE files SET complete = 1 WHERE id = ?").run(reading.file);
       return Number(changes);
     });
@@ -303,6 +308,7 @@ export class Corpus {
         this.#prepare(update).run(...values, rowid);
       }
     }
+    if (outcome !== "unchanged" && d.kind === "email") this.#hasNewMail = true;
     this.#prepare("INSERT OR REPLACE INTO sightings VALUES (?, ?, ?)").run(
       rowid,
       reading.file,
