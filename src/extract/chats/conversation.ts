@@ -1,4 +1,11 @@
-import { isSelf, isSelfByName, type Person, type Self, type Signals } from "../../core/document.ts";
+import {
+  type Document,
+  isSelf,
+  isSelfByName,
+  type Person,
+  type Self,
+  type Signals,
+} from "../../core/document.ts";
 import { sha256 } from "../../core/hash.ts";
 import { documentItem, type Item, isoTime } from "../items.ts";
 import type { ExportEntry } from "../source.ts";
@@ -15,6 +22,10 @@ export interface Conversation {
   group?: boolean;
   /** Anybody may read it: an open channel. */
   isPublic?: boolean;
+  /** Not a talk: notes to oneself, posts of a channel; "chat", if not said. */
+  kind?: Document["kind"];
+  /** Where it is none of the above: oneself. */
+  audience?: Document["audience"];
   /** The export does not say which of the speakers is the user: they are reported. */
   isOpen?: boolean;
 }
@@ -60,7 +71,7 @@ export async function* conversationItems(
   const speakers = new Map<string, { records: number; own: boolean }>();
   const seen = new Map<string, number>();
   const group = conversation.group ?? (conversation.people?.length ?? 0) > 2;
-  const audience = conversation.isPublic ? "public" : group ? "group" : "person";
+  const audience = conversation.audience ?? (conversation.isPublic ? "public" : group ? "group" : "person");
   const threads = new Map<string, Last>();
 
   for await (const message of messages) {
@@ -98,7 +109,7 @@ export async function* conversationItems(
     yield documentItem(entry, {
       source: conversation.source,
       identity: [conversation.key, unique],
-      kind: "chat",
+      kind: conversation.kind ?? "chat",
       text,
       author: own && !message.foreign ? "self" : "other",
       at,
