@@ -11,7 +11,7 @@ export function decodeText(bytes: Uint8Array): string | null {
 }
 
 /** By a table of our own: TextDecoder of some Node releases leaves 0x80–0x9f as control characters. */
-const windows1252 = (bytes: Uint8Array) =>
+export const windows1252 = (bytes: Uint8Array) =>
   Buffer.from(bytes)
     .toString("latin1")
     .replace(/[\u0080-\u009f]/g, (char) => upper[char.charCodeAt(0) - 0x80] ?? char);

@@ -41,18 +41,18 @@ function convertNow(bytes: Uint8Array, name: string, options: ConvertOptions): P
     const settle = (end: () => void, isLost: boolean) => {
       clearTimeout(timer);
       signal.removeEventListener("abort", onAbort);
-      worker.removeAllListeners();
+      worker.off("message", onMessage).off("error", onDeath).off("exit", onDeath);
       if (isLost) dismiss(worker);
       else rest(worker);
       end();
     };
     const lost = (reason: string) => settle(() => resolve({ reason }), true);
     const onAbort = () => settle(() => reject(cancelled()), true);
+    const onDeath = () => lost("parser-crashed");
+    const onMessage = (message: unknown) => settle(() => resolve(replySchema.parse(message)), false);
     const timer = setTimeout(() => lost("parser-timeout"), timeLimit);
     signal.addEventListener("abort", onAbort, { once: true });
-    worker.on("message", (message) => settle(() => resolve(replySchema.parse(message)), false));
-    worker.on("error", () => lost("parser-crashed"));
-    worker.on("exit", () => lost("parser-crashed"));
+    worker.on("message", onMessage).on("error", onDeath).on("exit", onDeath);
     worker.ref();
     worker.postMessage({ bytes: Uint8Array.from(bytes), name, self });
   });
@@ -63,29 +63,33 @@ function threadOf(script: URL | undefined): { worker: Worker } {
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const url = script ?? new URL(`./convert-worker.${extension}`, import.meta.url);
   if (running && running.script !== url.href) dismiss(running.worker);
-  running ??= {
-    worker: new Worker(url, { resourceLimits: { maxOldGenerationSizeMb: 1024 }, stdout: true, stderr: true }),
-    script: url.href,
-    idle: null,
-  };
+  running ??= { worker: start(url), script: url.href, idle: null };
   if (running.idle) clearTimeout(running.idle);
   return running;
 }
 
+function start(url: URL): Worker {
+  const worker = new Worker(url, {
+    resourceLimits: { maxOldGenerationSizeMb: 1024 },
+    stdout: true, // some parsers talk
+    stderr: true,
+  });
+  worker.on("error", () => dismiss(worker));
+  worker.on("exit", () => dismiss(worker));
+  return worker;
+}
+
+/** Waits for the next file, and keeps no program from ending. */
 function rest(worker: Worker): void {
   worker.unref();
-  worker.on("error", () => dismiss(worker));
   if (!running) return;
   running.idle = setTimeout(() => dismiss(worker), IDLE);
   running.idle.unref();
 }
 
 function dismiss(worker: Worker): void {
-  if (running?.worker === worker) {
-    if (running.idle) clearTimeout(running.idle);
-    running = null;
-  }
-  worker.removeAllListeners();
-  worker.on("error", () => undefined);
+  if (running?.worker !== worker) return;
+  if (running.idle) clearTimeout(running.idle);
+  running = null;
   void worker.terminate();
 }

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { DocumentKind } from "../../core/document.ts";
 import { sha256 } from "../../core/hash.ts";
-import { documentItem, inBatches, type Item, leftOut, skipped } from "../items.ts";
+import { documentItem, type Item, inBatches, leftOut, skipped } from "../items.ts";
 import { readBytes } from "../reading.ts";
 import type { ExportEntry, ReadOptions, Source } from "../source.ts";
 import { type Converted, endingOf, type Format, formatOf, isConverted, unreadable } from "./conversion.ts";
@@ -103,7 +103,10 @@ function* documentItems(
     text,
     author: own ? "self" : "other",
     // an office document keeps its first date when it is copied; a PDF is dated when it was made of one
-    at: format === "pdf" || format === "html" || format === "epub" ? (created ?? modified) : (modified ?? created),
+    at:
+      format === "pdf" || format === "html" || format === "epub"
+        ? (created ?? modified)
+        : (modified ?? created),
     title,
     audience: url ? "public" : null,
     externalId: url ?? null,

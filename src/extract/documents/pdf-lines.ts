@@ -23,6 +23,8 @@ export interface TextLine {
   /** Number of the row on the page, from the top: lines side by side have one. */
   row: number;
   rows: number;
+  /** All text of the row. */
+  whole: string;
 }
 
 interface Segment {
@@ -43,7 +45,7 @@ const LETTERS = 14;
 /** The lines of a page in the order of reading: column by column where there are some. */
 export function pageLines(pieces: readonly Piece[]): TextLine[] {
   const rows = rowsOf(pieces).map(segmentsOf);
-  const numbered = rows.map((segments, row) => ({ segments, row }));
+  const numbered = rows.map((segments, row) => ({ segments, row, whole: textOf(segments) }));
   return inColumns(numbered, rows.length, 0);
 }
 
@@ -87,6 +89,7 @@ function segmentsOf(row: readonly Piece[]): Segment[] {
 interface Row {
   segments: Segment[];
   row: number;
+  whole: string;
 }
 
 /** Lines of one region: rows across it as they are, and between them column after column. */
@@ -96,11 +99,8 @@ function inColumns(rows: readonly Row[], total: number, depth: number): TextLine
   const lines: TextLine[] = [];
   let band: Row[] = [];
   const endBand = () => {
-    const left = band.map(({ segments, row }) => ({ row, segments: segments.filter(({ x }) => x < gutter) }));
-    const right = band.map(({ segments, row }) => ({
-      row,
-      segments: segments.filter(({ x }) => x >= gutter),
-    }));
+    const left = band.map((one) => ({ ...one, segments: one.segments.filter(({ x }) => x < gutter) }));
+    const right = band.map((one) => ({ ...one, segments: one.segments.filter(({ x }) => x >= gutter) }));
     for (const side of [left, right])
       lines.push(
         ...inColumns(
@@ -161,11 +161,11 @@ function wholeLines(rows: readonly Row[], total: number): TextLine[] {
     left: Math.min(...all.map(({ x }) => x)),
     right: Math.max(...all.map(({ right }) => right)),
   };
-  return rows.flatMap(({ segments, row }) => {
+  return rows.flatMap(({ segments, row, whole }) => {
     const [first] = segments;
     if (!first) return [];
     return {
-      text: letters(segments.map(({ text }) => text).join(" ")),
+      text: textOf(segments),
       x: Math.min(...segments.map(({ x }) => x)),
       right: Math.max(...segments.map(({ right }) => right)),
       y: first.y,
@@ -173,9 +173,12 @@ function wholeLines(rows: readonly Row[], total: number): TextLine[] {
       column,
       row,
       rows: total,
+      whole,
     };
   });
 }
+
+const textOf = (segments: readonly Segment[]) => letters(segments.map(({ text }) => text).join(" "));
 
 const ligatures: Readonly<Record<string, string>> = {
   ...{ ﬀ: "ff", ﬁ: "fi", ﬂ: "fl", ﬃ: "ffi", ﬄ: "ffl", ﬅ: "st", ﬆ: "st" },

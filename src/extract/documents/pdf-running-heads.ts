@@ -17,16 +17,21 @@ export function withoutRunningHeads(pages: readonly TextLine[][]): TextLine[][] 
   }
   // a head changes with the chapter, and left and right pages have their own
   const often = Math.max(2, Math.min(4, Math.ceil(pages.length * 0.3)));
-  return pages.map((page) =>
-    page.filter((line) => !(isEdge(line) && (seen.get(keyOf(line))?.size ?? 0) >= often)),
-  );
+  return pages.map((page) => {
+    const gone = new Set(page.filter((line) => isEdge(line) && (seen.get(keyOf(line))?.size ?? 0) >= often));
+    const kept = page.filter((line) => !gone.has(line)).map(({ row }) => row);
+    const first = Math.min(...kept);
+    const last = Math.max(...kept);
+    // what stands between other lines is no head, however often it does
+    return page.filter((line) => !gone.has(line) || (line.row > first && line.row < last));
+  });
 }
 
 const isEdge = ({ row, rows }: TextLine) => row < EDGE || row >= rows - EDGE;
 
 /** The same for heads that differ in the number of the page only; where a page's number stands is enough of it. */
-function keyOf({ text, y, size }: TextLine): string {
+function keyOf({ whole: text, y }: TextLine): string {
   const place = Math.round(y / 4);
   if (number.test(text)) return `number ${place}`;
-  return `${text.toLowerCase().replace(/\d+/g, "#")} ${place} ${Math.round(size)}`;
+  return `${text.toLowerCase().replace(/\d+/g, "#")} ${place}`;
 }

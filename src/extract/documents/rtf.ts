@@ -1,3 +1,4 @@
+import { windows1252 } from "../decode.ts";
 import { htmlToMarkdown } from "../markup/html-to-markdown.ts";
 import type { Converter } from "./conversion.ts";
 import { escapeHtml } from "./xml.ts";
@@ -270,6 +271,7 @@ function decoderOf(page: number): (bytes: Uint8Array) => string {
     10000: "macintosh",
     65001: "utf-8",
   }[page];
+  if (page === 1252) return windows1252;
   try {
     const decoder = new TextDecoder(label ?? `windows-${page}`);
     return (bytes) => decoder.decode(bytes);
