@@ -81,7 +81,7 @@ function blockText(lines: readonly string[]): string {
     else if (drawer) drawer = !/^:END:\s*$/i.test(line);
     else if (!property.test(line) && !/^(?:SCHEDULED|DEADLINE): </.test(line)) own.push(line);
   }
-  const text = references(own.join("\n")).trim();
+  const text = references(withoutFrames(own).join("\n")).trim();
   const task = marker.exec(text);
   const rest = (task ? text.slice(task[0].length) : text).replace(/^\[#[ABC]\][ \t]+/, "");
   if (!task) return rest;
@@ -94,12 +94,34 @@ const references = (text: string) =>
     .replace(/\[([^[\]\n]*)\]\(\(\([\w-]{8,40}\)\)\)/g, "$1")
     .replace(/\{\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\}\}/g, "")
     .replace(/\(\([\w-]{8,40}\)\)/g, "")
-    .replace(/#\[\[([^[\]\n]+)\]\]/g, "$1")
-    .replace(/^#\+BEGIN_QUERY[\s\S]*?^#\+END_QUERY/gim, "")
-    .replace(/^#\+BEGIN_QUOTE\n([\s\S]*?)^#\+END_QUOTE/gim, (_, quoted: string) =>
-      quoted.trimEnd().replace(/^/gm, "> "),
-    )
-    .replace(/^#\+(?:BEGIN|END)_(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION|PINNED|CENTER)\b.*$/gim, "");
+    .replace(/#\[\[([^[\]\n]+)\]\]/g, "$1");
+
+/** `#+BEGIN_QUOTE` and its like: quotations get their marks, queries go, frames are taken off. */
+function withoutFrames(lines: readonly string[]): string[] {
+  const own: string[] = [];
+  const isClosed = lines.some((line) => /^#\+END_QUERY/i.test(line));
+  let inside = "";
+  for (const line of lines) {
+    const [, edge, name = ""] = /^#\+(BEGIN|END)_([A-Z]+)\b/i.exec(line) ?? [];
+    const isFrame = frames.has(name.toUpperCase()) && (isClosed || name.toUpperCase() !== "QUERY");
+    if (edge && isFrame) inside = edge.toUpperCase() === "BEGIN" ? name.toUpperCase() : "";
+    else if (inside === "QUOTE") own.push(`> ${line}`.trimEnd());
+    else if (inside !== "QUERY") own.push(line);
+  }
+  return own;
+}
+
+const frames = new Set([
+  "QUERY",
+  "QUOTE",
+  "NOTE",
+  "TIP",
+  "IMPORTANT",
+  "WARNING",
+  "CAUTION",
+  "PINNED",
+  "CENTER",
+]);
 
 /** Names of pages stand in file names with `/` written as `___` or `%2F`. */
 export function pageName(stem: string): string {

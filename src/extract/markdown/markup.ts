@@ -176,5 +176,5 @@ const tag = /(^|[\s(])#([\p{L}\p{N}_/-]*[\p{L}_/-][\p{L}\p{N}_/-]*)/gmu;
 /** Notes the tags; lines and line ends of nothing but tags go, tags within a sentence stay. */
 function collectTags(text: string, tags: Set<string>): string {
   for (const [, , name] of text.matchAll(tag)) if (name) tags.add(name);
-  return text.replace(/(^|[ \t])(?:#[\p{L}\p{N}_/-]*[\p{L}_/-][\p{L}\p{N}_/-]*[ \t]*)+$/gmu, "$1");
+  return text.replace(/(^|[ \t])(?:#[\p{L}\p{N}_/-]*[\p{L}_/-][\p{L}\p{N}_/-]*#?[ \t]*)+$/gmu, "$1");
 }

@@ -16,6 +16,8 @@ interface State {
   states: Map<string, boolean>;
   headings: number;
   created: string | null;
+  /** The last line that ends a block of a name. */
+  ends: Map<string, number>;
 }
 
 const planning = /^\s*(?:(?:SCHEDULED|DEADLINE|CLOSED):\s*[<[][^>\]\n]*[>\]]\s*)+$/;
@@ -36,8 +38,13 @@ export function orgNote(source: string): OrgNote {
     ]),
     headings: 0,
     created: null,
+    ends: new Map(),
   };
   const lines = source.split("\n");
+  for (const [at, line] of lines.entries()) {
+    const end = /^\s*#\+end_(\w+)\s*$/i.exec(line)?.[1];
+    if (end) state.ends.set(end.toLowerCase(), at);
+  }
   for (let at = 0; at < lines.length; ) at = take(lines, at, state);
   const filetags = (state.keywords.get("filetags") ?? "").split(/[:\s]+/).filter(Boolean);
   return {
@@ -116,14 +123,14 @@ function takeBlock(
   lines: readonly string[],
   at: number,
   { name, rest }: { name: string; rest: string },
-  { out }: State,
+  { out, ends }: State,
 ): number {
-  const end = new RegExp(`^\\s*#\\+end_${name}\\s*$`, "i");
-  let close = at + 1;
-  while (close < lines.length && !end.test(lines[close] ?? "")) close++;
-  if (close === lines.length) return at + 1; // never closed: its lines are text
-  const body = lines.slice(at + 1, close);
   const kind = name.toLowerCase();
+  if ((ends.get(kind) ?? -1) <= at) return at + 1; // never closed: its lines are text
+  const end = new RegExp(`^\\s*#\\+end_${kind}\\s*$`, "i");
+  let close = at + 1;
+  while (!end.test(lines[close] ?? "")) close++;
+  const body = lines.slice(at + 1, close);
   if (kind === "src" || kind === "example" || kind === "export") {
     const language = kind === "src" ? (/^[\w+#-]+/.exec(rest)?.[0] ?? "") : "";
     const text = body.map((line) => line.replace(/^,(?=[*#,])/, ""));
@@ -154,8 +161,8 @@ function inline(line: string): string {
     .replace(/\[\[([^[\]\n]+)\]\]/g, (_, target: string) => linkName(target))
     .replace(/\[fn:[^\]\n]*\]/g, "")
     .replace(code, (_, before: string, _mark, inner: string) => before + keep(`\`${inner}\``));
-  if (italic) text = text.replace(italic, "$1*$2*");
   if (bold) text = text.replace(bold, (_, before: string, inner: string) => `${before}**${inner}**`);
+  if (italic) text = text.replace(italic, "$1*$2*");
   if (underlined) text = text.replace(underlined, "$1$2");
   if (struck) text = text.replace(struck, "$1~~$2~~");
   for (let i = 0; i < 3 && text.includes("\0"); i++)

@@ -11,6 +11,8 @@ import { temporaryFolder } from "../../support/cli.ts";
 import { entryOf, readInto } from "../../support/extract.ts";
 
 describe("markdown", () => testSource(markdown, "tests/fixtures/markdown"));
+describe("logseq", () => testSource(markdown, "tests/fixtures/logseq"));
+describe("org", () => testSource(markdown, "tests/fixtures/org"));
 
 /** Writes notes into a vault of the test's own. */
 function vault(notes: Record<string, string>): { folder: string; root: string } {
