@@ -21,7 +21,7 @@ export interface History {
   own: string[];
   authors: Authors;
   /** The user's commits, those left out included. */
-  mine: number;
+  mine: Set<string>;
   /** Commits by others. */
   others: number;
   /** The user's commits that say that a program made them. */
@@ -34,7 +34,7 @@ export async function readHistory(repository: Repository, self: Self): Promise<H
   const history: History = {
     own: [],
     authors: new Authors(self),
-    mine: 0,
+    mine: new Set(),
     others: 0,
     programmed: new Set(),
     leftOut: {},
@@ -62,7 +62,7 @@ export async function readHistory(repository: Repository, self: Self): Promise<H
       leave("commit-by-others");
       continue;
     }
-    history.mine++;
+    history.mine.add(hash);
     if (byProgram(message)) history.programmed.add(hash);
     const reason = foreignMessage(message, parents === "" ? 0 : parents.split(" ").length);
     if (reason) leave(reason);

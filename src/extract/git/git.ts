@@ -5,6 +5,7 @@ import { sha256 } from "../../core/hash.ts";
 import type { CorpusRecord } from "../../io/corpus.ts";
 import type { Batch, ExportEntry, ReadOptions, Source } from "../source.ts";
 import type { Authorship } from "./authorship.ts";
+import type { TreeFile } from "./files.ts";
 import { mapInOrder } from "./records.ts";
 import { openRepository, type Repository } from "./repository.ts";
 import { changesSince, type State, stateOf, stateSchema } from "./state.ts";
@@ -12,6 +13,8 @@ import { changesSince, type State, stateOf, stateSchema } from "./state.ts";
 const COMMITS = 200;
 const KEPT = 1000;
 const FILES = 20;
+/** So many files are blamed quicker than the history is searched for those that need not be. */
+const FEW = 300;
 
 /** What was stored: so many of the user's new commits, then so many files. Both lists are fixed by the fingerprint. */
 const progressSchema = z.strictObject({
@@ -104,7 +107,7 @@ async function* read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Ba
   yield { records, cursor: cursor() };
   throwIfCancelled(signal);
   // without a commit no line can be the user's
-  if (repository.head && history.mine > 0) {
+  if (repository.head && history.mine.size > 0) {
     const { ignoredRevisions } = await import("./authorship.ts");
     const about = {
       head: repository.head,
@@ -114,7 +117,11 @@ async function* read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Ba
       programmed: history.programmed,
       ignored: await ignoredRevisions(repository, repository.head),
     };
-    yield* readFiles(repository, entry, options, done, about, changes.paths);
+    yield* readFiles(repository, entry, options, done, {
+      ...about,
+      mine: history.mine,
+      changed: changes.paths,
+    });
   }
   done.complete = true;
   yield { records: [], cursor: cursor() };
@@ -138,8 +145,11 @@ async function* readFiles(
   entry: ExportEntry,
   { signal, onProgress }: ReadOptions,
   done: Progress,
-  authorship: Authorship,
-  changed: ReadonlySet<string> | null,
+  {
+    mine,
+    changed,
+    ...authorship
+  }: Authorship & { mine: ReadonlySet<string>; changed: ReadonlySet<string> | null },
 ): AsyncIterable<Batch> {
   const { listFiles, fileRecord, fileId, licenceOf } = await import("./files.ts");
   const { head } = authorship;
@@ -147,14 +157,18 @@ async function* readFiles(
   const roots = await repository.git(["rev-list", "--max-parents=0", head]);
   const root = roots.trim().split("\n").at(-1) ?? "";
   const about = { ...authorship, root, licence: await licenceOf(repository, head) };
+  const touched =
+    files.length > FEW && !changed
+      ? await (await import("./touched.ts")).touchedPaths(repository, head, mine)
+      : null;
   const ahead = files.slice(done.files);
   let records: CorpusRecord[] = [];
   let counts: Record<string, number> = { ...leftOut };
-  for await (const result of mapInOrder(ahead, Math.min(4, availableParallelism()), async (file) =>
-    changed && !changed.has(file.path)
-      ? ({ type: "kept", id: fileId(root, file.path) } as const)
-      : fileRecord(repository, file, about),
-  )) {
+  const read = async (file: TreeFile): Promise<CorpusRecord | string> => {
+    if (changed && !changed.has(file.path)) return { type: "kept", id: fileId(root, file.path) };
+    return touched && !touched.has(file.path) ? "file-by-others" : fileRecord(repository, file, about);
+  };
+  for await (const result of mapInOrder(ahead, Math.min(4, availableParallelism()), read)) {
     throwIfCancelled(signal);
     if (typeof result === "string") counts[result] = (counts[result] ?? 0) + 1;
     else records.push(located(result, entry));

@@ -34,6 +34,26 @@ async function fromNothing(path: string) {
   return contentOf(join(folder, "corpus.db"));
 }
 
+describe("a large repository of others", () => {
+  it("is blamed only where the user has been, also under the names that others gave it later", async () => {
+    const folder = temporaryFolder();
+    const repository = new TestRepository(join(folder, "repo"));
+    const many = Object.fromEntries(
+      Array.from({ length: 320 }, (_, index) => [`src/f${index}.ts`, `${lines(6, `w${index}x`)}\n`]),
+    );
+    repository.commit("Bo writes it all", many, bo);
+    const oars = `${lines(6, "oar")}\n${lines(9, "mast")}\n`;
+    repository.commit("Ada adds to two", { "src/f7.ts": `${lines(9, "ada")}\n`, "old/oars.ts": oars });
+    repository.commit("Bo moves it", { "old/oars.ts": null, "new/oars.ts": oars }, bo);
+    repository.commit("And again", { "new/oars.ts": null, "boats/oars.ts": oars }, bo);
+    const watched = watchedGit(folder);
+    const reading = await readInto(folder, repository.path, { self, ...watched });
+    expect(watched.blamed()).toEqual(["boats/oars.ts", "src/f7.ts"]);
+    expect(entryOf(reading, "repo/boats/oars.ts").document.text).toBe(oars.trim());
+    expect(reading.extraction.leftOut).toMatchObject({ "file-by-others": 319 });
+  });
+});
+
 describe("a repository that has changed", () => {
   it("is read from where it was: only changed files are blamed, the rest is kept", async () => {
     const folder = temporaryFolder();

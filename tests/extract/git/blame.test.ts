@@ -5,8 +5,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { diskEntry } from "../../../src/extract/entry.ts";
 import { ownByBlame } from "../../../src/extract/git/authorship.ts";
 import { blame } from "../../../src/extract/git/blame.ts";
+import { readHistory } from "../../../src/extract/git/commits.ts";
 import { listFiles } from "../../../src/extract/git/files.ts";
 import { openRepository } from "../../../src/extract/git/repository.ts";
+import { touchedPaths } from "../../../src/extract/git/touched.ts";
 import { sharedFolder, temporaryFolder } from "../../support/cli.ts";
 import { readInto } from "../../support/extract.ts";
 
@@ -65,6 +67,18 @@ describe.skipIf(!existsSync(corpora)).each(cases)("ownership by line in $bundle"
     expect(Object.fromEntries(ours)).toEqual(
       Object.fromEntries(authors.map((author) => [author, expected.get(author)])),
     );
+  });
+
+  it("looks into every file in which blame finds a line of theirs", async () => {
+    const around = { signal: new AbortController().signal, env: { PATH: process.env.PATH } };
+    await using repository = await openRepository(await diskEntry(join(corpora, given.bundle)), around);
+    const authors = new Set([...byGit.values()].flat());
+    for (const author of authors) {
+      const self = { names: [], emails: [author], handles: [] };
+      const { mine } = await readHistory(repository, self);
+      const touched = await touchedPaths(repository, repository.head ?? "", mine);
+      for (const [path, lines] of byGit) if (lines.includes(author)) expect(touched, author).toContain(path);
+    }
   });
 
   it.each(given.emails)("takes from files no line that blame gives to somebody else (%s)", async (email) => {
