@@ -4,6 +4,7 @@ import type { CorpusRecord } from "../../io/corpus.ts";
 import { detectLanguage } from "../language.ts";
 import { automatedSigns } from "./automated.ts";
 import { readDate } from "./date.ts";
+import { isGmailChat, isTranscript } from "./gmail-chat.ts";
 import { Header } from "./header.ts";
 import { type Content, readContent, tidy } from "./mime.ts";
 import { parsePeople } from "./people.ts";
@@ -32,17 +33,19 @@ export async function parseMessage(raw: Buffer, place: MessagePlace): Promise<Co
   const [from] = parsePeople(header.all("from"));
   const to = parsePeople(header.all("to"));
   const cc = parsePeople(header.all("cc"));
-  const author = from && isSelf(place.self, { address: from.address }) ? "self" : "other";
   const { externalId, thread, replyTo } = threading(header);
   const title = header.text("subject").slice(0, 1000) || null;
   const writtenAt = readDate(header.raw("date")) ?? readDate(place.envelope.replace(/^From\s+\S+\s+/, ""));
   const labels = splitLabels(header.text("x-gmail-labels"));
+  const chat = isGmailChat(labels);
+  const foreign = foreignSign(content, chat, title);
+  const isOwn = from !== undefined && isSelf(place.self, { address: from.address });
   const automated = automatedSigns(header, from, content.types);
   const document: Document = {
     id: identity(externalId, text, { from, title, writtenAt }),
-    kind: "email",
+    kind: chat ? "chat" : "email",
     text,
-    author,
+    author: isOwn && foreign !== "transcript" ? "self" : "other",
     writtenAt,
     title,
     thread,
@@ -58,9 +61,16 @@ export async function parseMessage(raw: Buffer, place: MessagePlace): Promise<Co
     ...(cc.length ? { cc } : {}),
     ...(automated.length ? { automated } : {}),
     ...(labels.length ? { labels } : {}),
-    ...(content.nested ? { foreign: "nested" } : isForward(title, text) ? { foreign: "forward" } : {}),
+    ...(foreign ? { foreign } : {}),
   };
   return { type: "document", document, signals };
+}
+
+/** Why the words are not the sender's: a message inside this one, a conversation, a mail passed on. */
+function foreignSign({ text, nested }: Content, isChat: boolean, title: string | null): string | null {
+  if (nested) return "nested";
+  if (isChat && isTranscript(text)) return "transcript";
+  return isForward(title, text) ? "forward" : null;
 }
 
 /** What our own reader leaves alone (rare encodings and charsets) is read by a library. */
