@@ -10,7 +10,7 @@ import type { Selection } from "./selection.ts";
 import type { Batch, Setting, Source } from "./source.ts";
 
 /** Raised when the same input gives other documents: what was read before is then read again. */
-const EXTRACTOR_VERSION = 1;
+const EXTRACTOR_VERSION = 2;
 const WRITE_RECORDS = 2048;
 /** Characters of text: long ones are written sooner, so that few are in memory. */
 const WRITE_TEXT = 4_000_000;
