@@ -5,7 +5,7 @@ import type { Suggestion } from "../extract/identities.ts";
 import type { Extraction } from "../extract/run.ts";
 import type { OpenQuestion } from "../extract/speakers.ts";
 import type { CorpusTotals } from "../io/corpus-totals.ts";
-import { bytes, count, table } from "../ui/format.ts";
+import { bytes, count, plural, table } from "../ui/format.ts";
 import type { Outcome } from "../ui/ui.ts";
 
 const SHOWN = 10;
@@ -112,7 +112,7 @@ export function describeSuggestions(suggestions: readonly Suggestion[]): string[
     "Are these you? They are not listed, and count as somebody else:",
     ...suggestions.map(({ name, address, records, because }) =>
       sanitizeLine(
-        `  ${name || "(no name)"}: ${count(records)} ${records === 1 ? "record" : "records"}, ${because}: twin me add ${quoted(address)}`,
+        `  ${name || "(no name)"}: ${plural(records, "record")}, ${because}: twin me add ${quoted(address)}`,
       ),
     ),
   ];
@@ -128,7 +128,7 @@ export function describeQuestion({ conversations, speakers }: OpenQuestion): str
       .slice(0, SHOWN)
       .map(({ name, conversations: met, records }) =>
         sanitizeLine(
-          `  ${name}: ${count(records)} messages in ${count(met)} of them: twin me add --name ${quoted(name)}`,
+          `  ${name}: ${plural(records, "message")} in ${count(met)} of them: twin me add --name ${quoted(name)}`,
         ),
       ),
   ];

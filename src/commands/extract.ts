@@ -91,13 +91,14 @@ async function inScratch(
   { selection }: Reading,
   body: (found: Found, scratch: string) => Promise<Outcome>,
 ): Promise<Outcome> {
-  const { root } = await cli.workspace();
+  const { root, paths: ours } = await cli.workspace();
+  const except = Object.values(ours);
   const scratch = join(root, ".scratch", String(process.pid));
   const place = wanted.length === 1 ? wanted[0] : `${wanted.length} places`;
   cli.emit({ type: "stage", name: "Looking", detail: `at ${place}` });
   await removeFolder(scratch);
   try {
-    const found = await discover(wanted, { signal: cli.signal, scratch, selection, emit: cli.emit });
+    const found = await discover(wanted, { signal: cli.signal, scratch, selection, except, emit: cli.emit });
     const hint = "Download them as well, or go on without what they hold.";
     for (const message of found.warnings) cli.emit({ type: "warning", message, hint });
     return await body(found, scratch);

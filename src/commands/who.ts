@@ -5,7 +5,7 @@ import type { OpenQuestion } from "../extract/speakers.ts";
 import { configSchema, parseYaml } from "../io/config.ts";
 import { readText, writeFileAtomically } from "../io/files.ts";
 import type { Workspace } from "../io/workspace.ts";
-import { count } from "../ui/format.ts";
+import { count, plural } from "../ui/format.ts";
 import type { Cli } from "./command.ts";
 import { addIdentities } from "./me.ts";
 
@@ -20,8 +20,8 @@ export async function askWhoIsMe(
   const email: string[] = [];
   for (const { address, name, records, because } of suggestions) {
     const who = sanitizeLine(`${name} <${address}>`, 100);
-    const many = `${count(records)} ${records === 1 ? "record" : "records"}`;
-    if (await cli.confirm(`Is ${who} you? ${many}, ${because}.`, false)) email.push(address);
+    if (await cli.confirm(`Is ${who} you? ${plural(records, "record")}, ${because}.`, false))
+      email.push(address);
   }
   const speakers = await askSpeakers(cli, question);
   const added = await addIdentities(await cli.workspace(), {
@@ -40,7 +40,7 @@ async function askSpeakers(cli: Cli, { conversations, speakers }: OpenQuestion):
     const where = conversations > 1 ? ` in ${count(met)} of them` : "";
     cli.emit({
       type: "note",
-      message: `  ${i + 1}  ${sanitizeLine(name, 60)}: ${count(records)} messages${where}`,
+      message: `  ${i + 1}  ${sanitizeLine(name, 60)}: ${plural(records, "message")}${where}`,
     });
   }
   const answer = await cli.ask("Which of these are you? Numbers, or nothing for none", "");

@@ -34,6 +34,8 @@ export interface DiscoverOptions {
   /** A folder for what has to be copied out of an archive to be looked at: it must outlive the reading. */
   scratch: string;
   selection?: Selection;
+  /** What twin itself wrote. */
+  except?: readonly string[];
   emit?: Emit;
 }
 
@@ -103,6 +105,7 @@ class Search {
       total: null,
       unit: "files",
     });
+    if (entry.path !== null && this.#options.except?.includes(entry.path)) return;
     // of a folder that holds it, its documents are passed over one by one: those read before stay
     if (this.#options.selection?.excludes(entry.name)) return;
     const best = await this.#best(entry);

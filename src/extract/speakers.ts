@@ -17,7 +17,10 @@ export interface OpenQuestion {
 const LIMIT = 12;
 const rows = z.array(z.object({ name: z.string(), conversations: z.int(), records: z.int() }));
 
-/** Whoever speaks in the most of these conversations is likely the one who exported them. */
+/**
+ * Whoever speaks in the most of these conversations is likely the one who exported them; whom a conversation is named
+ * after is likely not.
+ */
 export function openSpeakers(corpus: Corpus): OpenQuestion {
   const open = `SELECT conversation FROM speakers GROUP BY file, conversation HAVING max(own) = 0`;
   const { n } = z
@@ -29,7 +32,10 @@ export function openSpeakers(corpus: Corpus): OpenQuestion {
         `SELECT name, count(*) AS conversations, sum(records) AS records FROM speakers
          WHERE (file, conversation) IN (
            SELECT file, conversation FROM speakers GROUP BY 1, 2 HAVING max(own) = 0)
-         GROUP BY name ORDER BY 2 DESC, 3 DESC, 1 LIMIT ${LIMIT}`,
+         GROUP BY name
+         ORDER BY 2 DESC, sum(instr(lower(name), lower(conversation)) + instr(lower(conversation), lower(name)) > 0),
+           3 DESC, 1
+         LIMIT ${LIMIT}`,
       )
       .all(),
   );

@@ -15,6 +15,9 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
 
+/** (1, "record") → "1 record"; (2000, "record") → "2,000 records". */
+export const plural = (value: number, word: string) => `${count(value)} ${word}${value === 1 ? "" : "s"}`;
+
 /** Seconds → "1 h 02 min", "3 min 05 s", "7 s". */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
