@@ -1,5 +1,5 @@
 import { isSelf, isSelfByName, type Self } from "../../core/document.ts";
-import { type Item, inBatches } from "../items.ts";
+import { type Item, inBatches, skipped } from "../items.ts";
 import type { ExportEntry, ReadOptions, Source } from "../source.ts";
 
 /** The archive that GitHub makes of an account (Settings → Account → Export account data) or a migration. */
@@ -30,7 +30,8 @@ async function* items(entry: ExportEntry, { self, signal }: ReadOptions): AsyncI
   const { archiveItems } = await import("./archive-posts.ts");
   const { readUsers } = await import("./archive-users.ts");
   const names = (await entry.list()).filter((name) => numbered.test(name)).sort(byKind);
-  const users = await readUsers(entry);
+  const { users, broken } = await readUsers(entry);
+  for (const name of broken) yield skipped(name, "broken-json");
   const isMine = (login: string) => isOwner(self, login, users.get(login.toLowerCase()) ?? []);
   yield* archiveItems(entry, names, { isMine, isOpen: ![...users.keys()].some(isMine), signal });
 }

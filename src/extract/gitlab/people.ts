@@ -63,7 +63,8 @@ export class People {
   *speakers(): Iterable<Item> {
     if (this.#own.size > 0) return;
     for (const [id, records] of this.#records)
-      yield { type: "speaker", name: this.nameOf(id), conversation: "GitLab", records, own: false };
+      if (!this.isBot(id))
+        yield { type: "speaker", name: this.nameOf(id), conversation: "GitLab", records, own: false };
   }
 }
 
