@@ -7,6 +7,7 @@ import { slack } from "./chats/slack.ts";
 import { teams } from "./chats/teams.ts";
 import { telegram } from "./chats/telegram.ts";
 import { whatsapp } from "./chats/whatsapp.ts";
+import { documents } from "./documents/documents.ts";
 import { git } from "./git/git.ts";
 import { githubArchive } from "./github/archive.ts";
 import { github } from "./github/github.ts";
@@ -20,6 +21,7 @@ import { linkedin } from "./posts/linkedin.ts";
 import { reddit } from "./posts/reddit.ts";
 import { x } from "./posts/x.ts";
 import type { Source } from "./source.ts";
+import { transcripts } from "./speech/transcripts.ts";
 import { googleChat } from "./takeout/chat.ts";
 import { keep } from "./takeout/keep.ts";
 
@@ -47,5 +49,7 @@ export const sources: readonly Source[] = [
   x,
   reddit,
   linkedin,
+  transcripts,
   markdown,
+  documents,
 ];

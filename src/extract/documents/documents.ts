@@ -44,14 +44,14 @@ async function recognizes({ name, kind }: ExportEntry): Promise<number> {
   if (kind === "folder") return ending === "pages" ? 1 : 0;
   if (Object.hasOwn(unreadable, ending)) return 0.3;
   const format = formatOf(name);
-  if (format === null || (format === "text" && programs.test(file))) return 0;
+  if (format === null || programs.test(file)) return 0;
   if (format === "html" && /_files[/\\][^/\\]*$/.test(name)) return 0; // a saved page's own parts
   return confidence[format];
 }
 
 /** Texts that come with programs and sites. */
 const programs =
-  /^(?:licen[cs]e|copying|notice|robots|humans|ads|security|requirements|constraints|cmakelists|manifest|version|changelog|third[-_ ]?party|install|md5sums?|sha\d*sums?).*\.txt$/i;
+  /^(?:licen[cs]e|copying|notice|robots|humans|ads|security|requirements|constraints|cmakelists|manifest|version|changelog|third[-_ ]?party|install|md5sums?|sha\d*sums?).*\.txt$|^archive_browser\.html$/i;
 
 async function* items(entry: ExportEntry, options: ReadOptions): AsyncIterable<Item> {
   const name = basename(entry.name);

@@ -28,6 +28,8 @@ const unread = new Set([
   ...["script", "style", "template", "title", "nav", "footer", "svg", "math", "iframe", "object", "canvas"],
   ...["audio", "video", "button", "select", "textarea", "noscript", "dialog"],
 ]);
+/** Between the letters before and behind these there is no space. */
+const inline = new Set(["a", "sup", "sub", "span", "small", "svg", "math", "script", "style"]);
 const void_ = new Set(["br", "hr", "img", "input", "meta", "link", "col", "source", "wbr", "area", "embed"]);
 /** Newlines around an element; others stand in the line. */
 const blocks = new Map<string, number>([
@@ -143,7 +145,7 @@ class Converter {
     }
     if (!void_.has(name) && this.#isUnread(name) && this.#endsBehind(name, at)) {
       this.#unread = { name, depth: 1 };
-      this.#flow.space();
+      if (!inline.has(name)) this.#flow.space();
       return;
     }
     if (this.#pre) {
