@@ -2,6 +2,7 @@ import { chatgpt } from "./assistants/chatgpt.ts";
 import { claude } from "./assistants/claude.ts";
 import { discord } from "./chats/discord.ts";
 import { facebook } from "./chats/facebook.ts";
+import { imessage } from "./chats/imessage.ts";
 import { instagram } from "./chats/instagram.ts";
 import { slack } from "./chats/slack.ts";
 import { teams } from "./chats/teams.ts";
@@ -40,6 +41,7 @@ export const sources: readonly Source[] = [
   slack,
   whatsapp,
   telegram,
+  imessage,
   discord,
   chatgpt,
   claude,

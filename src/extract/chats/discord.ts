@@ -10,6 +10,7 @@ export const discord: Source = {
   howToExport:
     "User Settings > Data & Privacy > Request all of my Data (Messages); the .zip comes by mail. Or DiscordChatExporter, as JSON.",
   unit: "documents",
+  dependsOn: ["names", "handles"],
   recognizes,
   read: (entry, options) => inBatches(items(entry, options), options),
 };

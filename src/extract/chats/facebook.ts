@@ -33,6 +33,7 @@ export const facebook: Source = {
   howToExport:
     "Accounts Center > Your information and permissions > Download your information, format JSON. Encrypted chats: Messenger > Privacy & safety > End-to-end encrypted chats > Message storage > Download.",
   unit: "documents",
+  dependsOn: ["names"],
   recognizes,
   read: (entry, options) => inBatches(items(entry, options), options),
 };

@@ -24,6 +24,7 @@ export const instagram: Source = {
   howToExport:
     "Accounts Center > Your information and permissions > Download your information, format JSON. Give the .zip or its folder.",
   unit: "documents",
+  dependsOn: ["names"],
   recognizes: async (entry) => (entry.kind === "folder" && isInstagram(await entry.list()) ? 1 : 0),
   read: (entry, options) => inBatches(items(entry, options), options),
 };

@@ -16,6 +16,7 @@ export const slack: Source = {
   howToExport:
     "Owners and admins: Settings > Import/Export Data > Export. Anybody: slackdump export. Give the .zip or its folder.",
   unit: "documents",
+  dependsOn: ["names", "emails", "handles"],
   recognizes,
   read: (entry, options) => inBatches(items(entry, options), options),
 };

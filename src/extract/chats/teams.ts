@@ -19,6 +19,7 @@ export const teams: Source = {
   howToExport:
     "teams.live.com or the privacy dashboard of your Microsoft account: export chat history. Give the .tar or its messages.json.",
   unit: "documents",
+  dependsOn: ["names", "emails", "handles"],
   recognizes,
   read: (entry, options) => inBatches(items(entry, options), options),
 };
