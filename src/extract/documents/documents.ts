@@ -37,10 +37,10 @@ const confidence: Record<Format, number> = {
   text: 0.2,
 };
 
-async function recognizes({ name, kind }: ExportEntry): Promise<number> {
+async function recognizes({ name, kind, size }: ExportEntry): Promise<number> {
   const ending = endingOf(name);
   const file = basename(name);
-  if (kind === "url" || file.startsWith("~$")) return 0;
+  if (kind === "url" || size === 0 || file.startsWith("~$")) return 0;
   if (kind === "folder") return ending === "pages" ? 1 : 0;
   if (Object.hasOwn(unreadable, ending)) return 0.3;
   const format = formatOf(name);
