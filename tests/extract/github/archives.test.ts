@@ -6,7 +6,9 @@ import type { Self } from "../../../src/core/document.ts";
 import { discover } from "../../../src/extract/discover.ts";
 import { extract } from "../../../src/extract/run.ts";
 import { Corpus } from "../../../src/io/corpus.ts";
+import { fakeGitHub } from "../../fakes/github.ts";
 import { temporaryFolder } from "../../support/cli.ts";
+import { readInto } from "../../support/extract.ts";
 import { bo, git, lines, TestRepository } from "../git/repository.ts";
 
 const self: Self = { names: [], emails: ["ada@example.org", "perpetua@example.org"], handles: ["pquill"] };
@@ -66,6 +68,57 @@ describe("archives of code hosts, as they are downloaded", () => {
     writeFileSync(cut, bytes.subarray(0, Math.floor(bytes.length * 0.6)));
     const damaged = await readArchive(temporaryFolder(), cut);
     expect([...damaged.found.errors, ...damaged.done.flatMap(({ error }) => error ?? [])]).not.toEqual([]);
+  });
+
+  it("a GitHub account's doubles nothing that came by the API", async () => {
+    const folder = temporaryFolder();
+    const base = { repo: "harbour/tides", created: "2023-12-01T10:00:00Z", updated: "2024-01-01T00:00:00Z" };
+    const comment = (id: number, user: string, body: string, more = {}) => ({
+      id,
+      user,
+      body,
+      created: `2024-01-02T1${id % 10}:01:00Z`,
+      ...more,
+    });
+    const line = { path: "lamp.ts", hunk: "@@ -1 +1 @@\n-dark\n+light" };
+    const fake = await fakeGitHub([
+      {
+        ...base,
+        number: 2,
+        user: "annlee",
+        title: "Who keeps the log?",
+        body: "I found nobody who does.",
+        comments: [
+          comment(21, "pquill", "I do, every morning."),
+          comment(22, "annlee", "Since when?"),
+          comment(23, "pquill", "> Since when?\r\n\r\nSince March."),
+        ],
+      },
+      {
+        ...base,
+        number: 5,
+        pull: true,
+        user: "annlee",
+        title: "Add a lamp",
+        body: "It burns all night.",
+        comments: [
+          comment(30, "pquill", "Sound, but for two planks.", { review: true }),
+          comment(32, "pquill", "Why not a match?", { line }),
+          comment(33, "annlee", "It is windy.", { line: { ...line, inReplyTo: 32 } }),
+          comment(34, "pquill", "Then a lamp.", { line: { ...line, inReplyTo: 32 } }),
+        ],
+      },
+    ]);
+    const env = { TWIN_GITHUB_API: fake.url, GITHUB_TOKEN: "ghp_0123456789" };
+    const byApi = await readInto(folder, "github:pquill", { self, env });
+    expect(byApi.entries).toHaveLength(9);
+    const { done, documents } = await readArchive(
+      folder,
+      "tests/fixtures/github-archive/issues-pulls-reviews-and-releases/input",
+    );
+    expect(done[0]).toMatchObject({ unchanged: 9, updated: 0 });
+    const addresses = documents.map(({ externalId }) => externalId);
+    expect(new Set(addresses).size).toBe(addresses.length);
   });
 
   it("a GitLab project's: its records, its code and its wiki", async () => {
