@@ -18,13 +18,20 @@ import { maildir } from "./mail/maildir.ts";
 import { mbox } from "./mail/mbox.ts";
 import { outlook } from "./mail/outlook.ts";
 import { markdown } from "./markdown/markdown.ts";
+import { bluesky } from "./posts/bluesky.ts";
 import { linkedin } from "./posts/linkedin.ts";
+import { mastodon } from "./posts/mastodon.ts";
 import { reddit } from "./posts/reddit.ts";
 import { x } from "./posts/x.ts";
 import type { Source } from "./source.ts";
 import { transcripts } from "./speech/transcripts.ts";
+import { activity } from "./takeout/activity.ts";
 import { googleChat } from "./takeout/chat.ts";
 import { keep } from "./takeout/keep.ts";
+import { bookmarks } from "./traces/bookmarks.ts";
+import { highlights } from "./traces/highlights.ts";
+import { browserHistory } from "./traces/history.ts";
+import { readLater } from "./traces/read-later.ts";
 
 /** Every source there is. Adding one: a file (or folder) beside this one, a line here, fixtures, a page of docs. */
 export const sources: readonly Source[] = [
@@ -38,6 +45,11 @@ export const sources: readonly Source[] = [
   gitlab,
   googleChat,
   keep,
+  activity,
+  browserHistory,
+  bookmarks,
+  readLater,
+  highlights,
   slack,
   whatsapp,
   telegram,
@@ -52,6 +64,8 @@ export const sources: readonly Source[] = [
   reddit,
   linkedin,
   transcripts,
+  mastodon,
+  bluesky,
   markdown,
   documents,
 ];
