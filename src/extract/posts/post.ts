@@ -1,4 +1,5 @@
 import type { Document, Signals } from "../../core/document.ts";
+import { TwinError } from "../../core/errors.ts";
 import { documentItem, type Item, isoTime } from "../items.ts";
 import type { ExportEntry } from "../source.ts";
 
@@ -40,8 +41,25 @@ export async function* postItems(
 ): AsyncIterable<Item> {
   const chains = await findChains(posts());
   const waiting = new Map<string, Post[]>();
+  let failure: unknown = null;
+  try {
+    yield* whole(source, posts(), { chains, waiting });
+  } catch (error) {
+    failure = error;
+  }
+  // only where the file is damaged, or changed between the two readings
+  for (const part of [...waiting.values()].flat()) yield documentOf(source, [part], chains);
+  if (failure !== null) throw failure;
+}
+
+/** Texts of which all posts have come. Those that wait for the rest of theirs are in `waiting`. */
+async function* whole(
+  source: string,
+  posts: AsyncIterable<Post | Item>,
+  { chains, waiting }: { chains: Chains; waiting: Map<string, Post[]> },
+): AsyncIterable<Item> {
   const done = new Set<string>();
-  for await (const post of posts()) {
+  for await (const post of posts) {
     if ("type" in post) {
       yield post;
       continue;
@@ -72,8 +90,6 @@ export async function* postItems(
       chains,
     );
   }
-  // only where the file changed between the two readings
-  for (const part of [...waiting.values()].flat()) yield documentOf(source, [part], chains);
 }
 
 function documentOf(source: string, parts: readonly Post[], chains: Chains): Item {
@@ -173,11 +189,16 @@ class Chains {
 async function findChains(posts: AsyncIterable<Post | Item>): Promise<Chains> {
   const known = new Map<string, Known>();
   const versions = new Map<string, string>();
-  for await (const post of posts) {
-    if ("type" in post) continue;
-    const { id, parent = null, parentAddress = null, externalId, at, replacedBy } = post;
-    known.set(id, { parent, parentAddress, address: externalId, time: Date.parse(isoTime(at) ?? "") || 0 });
-    if (replacedBy && replacedBy !== id) versions.set(id, replacedBy);
+  try {
+    for await (const post of posts) {
+      if ("type" in post) continue;
+      const { id, parent = null, parentAddress = null, externalId, at, replacedBy } = post;
+      known.set(id, { parent, parentAddress, address: externalId, time: Date.parse(isoTime(at) ?? "") || 0 });
+      if (replacedBy && replacedBy !== id) versions.set(id, replacedBy);
+    }
+  } catch (error) {
+    // what stands before the damage is read; the second reading comes upon it, too
+    if (!(error instanceof TwinError) || error.code !== "CORRUPT") throw error;
   }
   return new Chains(
     known,
