@@ -104,6 +104,24 @@ export async function* csvRows(
   entry: ExportEntry,
   options: { delimiter?: string; header?: (row: string[]) => boolean } = {},
 ): AsyncIterable<{ row: Record<string, string>; line: number }> {
+  let names: string[] | null = null;
+  for await (const { record, line } of csvRecords(entry, options)) {
+    if (names === null) {
+      if (options.header && !options.header(record)) continue; // notes above the header
+      names = record.map((name) => name.trim().toLowerCase());
+      continue;
+    }
+    const row: Record<string, string> = {};
+    for (const [i, name] of names.entries()) row[name] = record[i] ?? "";
+    yield { row, line };
+  }
+}
+
+/** The same for files without a header, or with one in the user's language: each record as a list. */
+export async function* csvRecords(
+  entry: ExportEntry,
+  options: { delimiter?: string } = {},
+): AsyncIterable<{ record: string[]; line: number }> {
   const { parse } = await import("csv-parse");
   const parser = parse({
     bom: true,
@@ -113,19 +131,11 @@ export async function* csvRows(
     delimiter: options.delimiter ?? ",",
     info: true,
   });
-  let names: string[] | null = null;
   const done = pipeline(entry.open(), parser).catch((error: unknown) => error);
   try {
     for await (const value of parser) {
       const { record, info } = rowSchema.parse(value);
-      if (names === null) {
-        if (options.header && !options.header(record)) continue; // notes above the header
-        names = record.map((name) => name.trim().toLowerCase());
-        continue;
-      }
-      const row: Record<string, string> = {};
-      for (const [i, name] of names.entries()) row[name] = record[i] ?? "";
-      yield { row, line: info.lines };
+      yield { record, line: info.lines };
     }
   } catch (error) {
     if (error instanceof Error && "code" in error && String(error.code).startsWith("CSV_"))
