@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { TwinError } from "../../core/errors.ts";
 import { ownPart } from "../git/files.ts";
+import { foreignByContent } from "../git/foreign.ts";
 import { classify } from "../git/syntax.ts";
 import { type Item, leftOut } from "../items.ts";
 import type { Context } from "./connection.ts";
@@ -67,6 +68,8 @@ export async function readmeItems(
   state.readmes[repository.url] = version;
   const text = found?.file?.text;
   if (!text || found.file?.isTruncated) return [leftOut(text ? "too-large" : "empty")];
+  const foreign = foreignByContent(text, true);
+  if (foreign) return [leftOut(foreign)];
   const lines = text.replace(/\n$/, "").split("\n");
   const written: boolean[] = lines.map(() => false);
   let newest = "";
