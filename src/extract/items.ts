@@ -42,7 +42,10 @@ export interface Fields {
 }
 
 /** The document of one record of `entry`. */
-export function documentItem(entry: ExportEntry, fields: Fields): CorpusRecord & { type: "document" } {
+export function documentItem(
+  entry: Pick<ExportEntry, "name">,
+  fields: Fields,
+): CorpusRecord & { type: "document" } {
   const { source, text, signals = {} } = fields;
   const document: Document = {
     id: documentId(source, ...fields.identity),

@@ -32,7 +32,7 @@ async function* mails(entry: ExportEntry, options: ReadOptions): AsyncIterable<M
     if (!isEml(file.name)) continue;
     const locator = file.name.slice(root.length + 1);
     try {
-      yield await read(file, locator);
+      yield await read(file, locator, options);
     } catch (error) {
       yield unreadable(locator, error);
     }
@@ -40,10 +40,10 @@ async function* mails(entry: ExportEntry, options: ReadOptions): AsyncIterable<M
   }
 }
 
-async function read(file: ExportEntry, locator: string): Promise<Mail | Item> {
+async function read(file: ExportEntry, locator: string, options: ReadOptions): Promise<Mail | Item> {
   const labels = folderLabels(file.name);
   const mail = (bytes: Buffer): Mail => ({ type: "mail", bytes, file: file.name, locator, labels });
-  if (!/x$/i.test(file.name)) return mail(await readMail(file));
+  if (!/x$/i.test(file.name)) return mail(await readMail(file, options));
   const head = await file.head();
   const count = /^\s*(\d{1,12})\s*\n/.exec(Buffer.from(head.subarray(0, 64)).toString("latin1"));
   if (!count) return { type: "skipped", locator, reason: "broken-emlx" };
@@ -51,7 +51,7 @@ async function read(file: ExportEntry, locator: string): Promise<Mail | Item> {
   const given = await propertiesOf(file, length + size);
   if (given & flags.deleted) return { type: "leftOut", reason: "deleted", count: 1 };
   if (given & flags.draft) return { type: "leftOut", reason: "draft", count: 1 };
-  return mail(await readMail(file, length, size));
+  return mail(await readMail(file, options, length, size));
 }
 
 /** The flags behind the message; 0 where there are none. */

@@ -1,8 +1,10 @@
 import { availableParallelism } from "node:os";
+import type { Entry } from "../../core/document.ts";
 import { TwinError } from "../../core/errors.ts";
 import { asReadError } from "../entry.ts";
 import type { Item } from "../items.ts";
 import type { ExportEntry, ReadOptions } from "../source.ts";
+import { type AttachmentReader, attachmentReader, filesOf } from "./attached.ts";
 import { MessageFilter, type RawMessage } from "./message-filter.ts";
 import { ParserPool } from "./parser-pool.ts";
 
@@ -27,8 +29,10 @@ const BYTES = 1 << 20;
 export async function* parseMail(
   source: string,
   items: AsyncIterable<Mail | Item>,
-  { self, signal }: ReadOptions,
+  options: ReadOptions,
 ): AsyncIterable<Item> {
+  const { self, signal } = options;
+  const attachments = options.attachments ? await attachmentReader(options) : null;
   const size = Math.max(1, Math.min(4, availableParallelism() - 1));
   await using pool = new ParserPool({ size, self, file: "", signal });
   let waiting: (Mail | Item)[] = [];
@@ -40,48 +44,63 @@ export async function* parseMail(
     if (waiting.length < AT_ONCE && bytes < BYTES) continue;
     // the next ones are read while these are parsed
     const before: Promise<Item[]> | null = parsed;
-    parsed = parseAll(source, waiting, pool);
+    parsed = parseAll(source, waiting, pool, attachments);
     parsed.catch(() => undefined); // seen when its turn comes
     waiting = [];
     bytes = 0;
     if (before) yield* await before;
   }
   if (parsed) yield* await parsed;
-  yield* await parseAll(source, waiting, pool);
+  yield* await parseAll(source, waiting, pool, attachments);
 }
 
-async function parseAll(source: string, items: (Mail | Item)[], pool: ParserPool): Promise<Item[]> {
+async function parseAll(
+  source: string,
+  items: (Mail | Item)[],
+  pool: ParserPool,
+  attachments: AttachmentReader | null,
+): Promise<Item[]> {
   const mails = items.flatMap((item) => (item.type === "mail" ? [item] : []));
   const raw = mails.map(
     ({ bytes }, index): RawMessage => ({ start: index, end: index + 1, envelope: "", bytes }),
   );
   const records = raw.length > 0 ? await pool.parse(raw) : [];
   let at = 0;
-  return items.map((item) => {
-    if (item.type !== "mail") return item;
-    const record = records[at++];
-    if (record?.type !== "document") {
+  const parsed: Item[] = [];
+  for (const item of items) {
+    const record = item.type === "mail" ? records[at] : undefined;
+    const message = item.type === "mail" ? raw[at++] : undefined;
+    if (item.type !== "mail") parsed.push(item);
+    else if (record?.type !== "document" || !message) {
       const reason = record?.type === "skipped" ? record.reason : "broken-message";
-      return { type: "skipped", locator: item.locator, reason };
+      parsed.push({ type: "skipped", locator: item.locator, reason });
+    } else {
+      const placed = place(source, item, record);
+      parsed.push(placed, ...((await attachments?.([message], [placed])) ?? []));
     }
-    const { document, signals } = record;
-    const { sha256 } = document.provenance;
-    const labels = [...new Set([...(signals.labels ?? []), ...item.labels])];
-    return {
-      type: "document",
-      document: { ...document, provenance: { source, file: item.file, locator: item.locator, sha256 } },
-      signals: { ...signals, ...(labels.length > 0 ? { labels } : {}) },
-    };
-  });
+  }
+  return parsed;
+}
+
+/** The document in its file, with the names of the folders that it was kept in. */
+function place(source: string, mail: Mail, { document, signals }: Entry): Entry & { type: "document" } {
+  const { sha256 } = document.provenance;
+  const labels = [...new Set([...(signals.labels ?? []), ...mail.labels])];
+  return {
+    type: "document",
+    document: { ...document, provenance: { source, file: mail.file, locator: mail.locator, sha256 } },
+    signals: { ...signals, ...(labels.length > 0 ? { labels } : {}) },
+  };
 }
 
 /** A message file without the bodies of its attachments. Throws CORRUPT where it breaks off. */
 export async function readMail(
   entry: ExportEntry,
+  { self, attachments }: Pick<ReadOptions, "self" | "attachments">,
   from = 0,
   length = Number.POSITIVE_INFINITY,
 ): Promise<Buffer> {
-  const filter = new MessageFilter(0, "");
+  const filter = new MessageFilter(0, "", attachments ? filesOf(self) : null);
   let left = length;
   try {
     for await (const chunk of entry.open(from)) {

@@ -36,17 +36,22 @@ async function* mails(entry: ExportEntry, options: ReadOptions): AsyncIterable<M
         // T: thrown away; D: a draft (cr.yp.to/proto/maildir.html)
         if (flags.includes("T")) yield leftOut("deleted");
         else if (flags.includes("D")) yield leftOut("draft");
-        else yield await read(messages, name, locator, label);
+        else yield await read(messages, name, { locator, label }, options);
       }
     }
   }
 }
 
-async function read(folder: ExportEntry, name: string, locator: string, label: string): Promise<Mail | Item> {
+async function read(
+  folder: ExportEntry,
+  name: string,
+  { locator, label }: { locator: string; label: string },
+  options: ReadOptions,
+): Promise<Mail | Item> {
   try {
     const file = await folder.child(name);
     if (file.kind !== "file") return { type: "skipped", locator, reason: "unreadable" };
-    const bytes = await readMail(file);
+    const bytes = await readMail(file, options);
     return { type: "mail", bytes, file: file.name, locator, labels: label ? [label] : [] };
   } catch (error) {
     return unreadable(locator, error);

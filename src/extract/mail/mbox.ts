@@ -3,6 +3,7 @@ import { cancelled, TwinError } from "../../core/errors.ts";
 import type { CorpusRecord } from "../../io/corpus.ts";
 import { asReadError } from "../entry.ts";
 import type { Batch, ExportEntry, ReadOptions, Source } from "../source.ts";
+import { attachmentReader, filesOf } from "./attached.ts";
 import type { RawMessage } from "./message-filter.ts";
 import { AHEAD, ParserPool } from "./parser-pool.ts";
 import { isSeparator } from "./separator.ts";
@@ -47,6 +48,7 @@ async function* read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Ba
   const start = options.cursor === null ? 0 : Number(options.cursor);
   const workers = Math.max(1, Math.min(4, availableParallelism() - 1));
   await using pool = new ParserPool({ size: workers, self, file: entry.name, signal });
+  const attachments = options.attachments ? await attachmentReader(options) : null;
   const waiting: Promise<Batch>[] = [];
   let batch: RawMessage[] = [];
   let bytes = 0;
@@ -57,18 +59,22 @@ async function* read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Ba
     batch = [];
     bytes = 0;
     const cut = messages.flatMap(({ start: at, cut }) => (cut ? [cutRecord(at)] : []));
-    const parsed = pool.parse(messages).then((records) => ({
-      records: [...records, ...cut],
+    const parsed = pool.parse(messages).then(async (records) => ({
+      records: [...records, ...cut, ...((await attachments?.(messages, records)) ?? [])],
       cursor: String(last.end),
     }));
     parsed.catch(() => undefined); // seen when its turn comes
     waiting.push(parsed);
   };
-  const splitter = new MboxSplitter((message) => {
-    batch.push(message);
-    bytes += message.bytes.length;
-    if (batch.length >= BATCH_MESSAGES || bytes >= BATCH_BYTES) submit();
-  }, start);
+  const splitter = new MboxSplitter(
+    (message) => {
+      batch.push(message);
+      bytes += message.bytes.length;
+      if (batch.length >= BATCH_MESSAGES || bytes >= BATCH_BYTES) submit();
+    },
+    start,
+    attachments ? filesOf(self) : null,
+  );
 
   let done = start;
   let broken: unknown = null;

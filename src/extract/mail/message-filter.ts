@@ -18,11 +18,20 @@ const HEADER_LIMIT = 256 * 1024;
 /** A text part is kept up to this size: what is longer is a log or a dump, not prose. */
 const TEXT_LIMIT = 1024 * 1024;
 const MESSAGE_LIMIT = 4 * 1024 * 1024;
+/** The same for a file that is kept, and for a message that has such files. */
+const FILE_LIMIT = 32 * 1024 * 1024;
+const FILES_LIMIT = 64 * 1024 * 1024;
 const DASHES = Buffer.from("\n--");
 /** RFC 2046 allows 70 characters. */
 const DELIMITER_LIMIT = 300;
 const NESTING_LIMIT = 50;
 const nothing: Buffer = Buffer.alloc(0);
+
+/** Which attachments are kept: of which messages (by their header), and which parts (by theirs). */
+export interface KeptFiles {
+  message(header: Buffer): boolean;
+  part(header: Buffer): boolean;
+}
 
 /**
  * Takes the bytes of one message in pieces of any size and keeps headers and text parts. The body of an
@@ -47,9 +56,14 @@ export class MessageFilter {
   /** Boundaries of the multiparts that are open, the innermost last. */
   #boundaries: string[] = [];
 
-  constructor(start: number, envelope: string) {
+  readonly #files: KeptFiles | null;
+  /** Of this message; null before its header is known. */
+  #keepsFiles: boolean | null = null;
+
+  constructor(start: number, envelope: string, files: KeptFiles | null = null) {
     this.#start = start;
     this.#envelope = envelope;
+    this.#files = files;
   }
 
   add(piece: Buffer): void {
@@ -100,6 +114,8 @@ export class MessageFilter {
     if (header.boundary && this.#boundaries.length < NESTING_LIMIT) this.#boundaries.push(header.boundary);
     this.#isText = header.boundary !== null || header.isText;
     this.#budget = this.#isText ? TEXT_LIMIT : 0;
+    this.#keepsFiles ??= this.#files?.message(section) ?? false;
+    if (!this.#isText && this.#keepsFiles && this.#files?.part(section)) this.#budget = FILE_LIMIT;
     return section.length;
   }
 
@@ -166,7 +182,7 @@ export class MessageFilter {
 
   #keep(bytes: Buffer): void {
     if (bytes.length === 0) return;
-    if (this.#size > MESSAGE_LIMIT) {
+    if (this.#size > (this.#keepsFiles ? FILES_LIMIT : MESSAGE_LIMIT)) {
       this.#cut += bytes.length;
       return;
     }

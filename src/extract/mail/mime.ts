@@ -117,7 +117,7 @@ const metaCharset = (bytes: Buffer) =>
   /<meta[^>]{0,200}charset\s*=\s*["']?([\w.:+-]{1,40})/i.exec(bytes.toString("latin1", 0, 4096))?.[1] ?? null;
 
 /** The parts of a multipart body, header and all; none where no line is a delimiter. */
-function splitParts(body: Buffer, boundary: string | null): Buffer[] {
+export function splitParts(body: Buffer, boundary: string | null): Buffer[] {
   const parts = boundary === null ? [] : splitAt(body, boundary);
   if (parts.length > 0) return parts;
   const inUse = /(?:^|\n)--([^\s"][^\r\n"]{0,199}?)[ \t]*\r?\ncontent-/i.exec(

@@ -1,4 +1,4 @@
-import { MessageFilter, type RawMessage } from "./message-filter.ts";
+import { type KeptFiles, MessageFilter, type RawMessage } from "./message-filter.ts";
 import { isSeparator, lineEnd } from "./separator.ts";
 
 /** A separator and the header line behind it are judged within this many bytes. */
@@ -11,6 +11,7 @@ const NEEDLE = Buffer.from("\nFrom ");
  */
 export class MboxSplitter {
   readonly #onMessage: (message: RawMessage) => void;
+  readonly #files: KeptFiles | null;
   #rest: Buffer = Buffer.alloc(0);
   /** Offset in the stream of the first byte of #rest. */
   #offset: number;
@@ -18,8 +19,9 @@ export class MboxSplitter {
   #started = false;
 
   /** `start` is the stream offset of the first byte that will be pushed: 0, or that of a separator. */
-  constructor(onMessage: (message: RawMessage) => void, start = 0) {
+  constructor(onMessage: (message: RawMessage) => void, start = 0, files: KeptFiles | null = null) {
     this.#onMessage = onMessage;
+    this.#files = files;
     this.#offset = start;
   }
 
@@ -95,7 +97,11 @@ export class MboxSplitter {
   /** Starts a message behind the separator line at `at`; gives the place where its header begins. */
   #begin(window: Buffer, at: number): number {
     const end = lineEnd(window, at);
-    this.#message = new MessageFilter(this.#offset + at, window.toString("latin1", at, end).trim());
+    this.#message = new MessageFilter(
+      this.#offset + at,
+      window.toString("latin1", at, end).trim(),
+      this.#files,
+    );
     return Math.min(end + 1, window.length);
   }
 
