@@ -1,5 +1,5 @@
 /** Raised when the tables change. An older corpus gets what is new; one of a newer twin is refused. */
-export const corpusVersion = 3;
+export const corpusVersion = 4;
 
 /** docs/formats.md describes these tables for users. */
 export const corpusSchema = `
@@ -53,16 +53,25 @@ CREATE TABLE IF NOT EXISTS contacts (
   generation INTEGER NOT NULL,
   PRIMARY KEY (file, locator)
 ) STRICT, WITHOUT ROWID;
-CREATE VIRTUAL TABLE IF NOT EXISTS documents_fts USING fts5 (
-  title, text, content='documents', content_rowid='rowid', tokenize='unicode61 remove_diacritics 2'
-);
--- New documents are indexed by \`Corpus.write\`, many at once: a trigger makes FTS5 flush after each.
+-- What the user wrote, and it alone, can be searched: memory quotes nobody else.
+CREATE VIEW IF NOT EXISTS own_documents (row, title, text) AS
+  SELECT rowid, title, text FROM documents WHERE author = 'self';
 DROP TRIGGER IF EXISTS documents_added;
-CREATE TRIGGER IF NOT EXISTS documents_removed AFTER DELETE ON documents BEGIN
+DROP TRIGGER IF EXISTS documents_removed;
+DROP TRIGGER IF EXISTS documents_changed;
+DROP TABLE IF EXISTS documents_fts;
+CREATE VIRTUAL TABLE documents_fts USING fts5 (
+  title, text, content='own_documents', content_rowid='row', tokenize='unicode61 remove_diacritics 2'
+);
+INSERT INTO documents_fts (documents_fts) VALUES ('rebuild');
+-- New documents are indexed by \`Corpus.write\`, many at once: a trigger makes FTS5 flush after each.
+CREATE TRIGGER documents_removed AFTER DELETE ON documents WHEN old.author = 'self' BEGIN
   INSERT INTO documents_fts (documents_fts, rowid, title, text) VALUES ('delete', old.rowid, old.title, old.text);
 END;
-CREATE TRIGGER IF NOT EXISTS documents_changed AFTER UPDATE OF title, text ON documents BEGIN
-  INSERT INTO documents_fts (documents_fts, rowid, title, text) VALUES ('delete', old.rowid, old.title, old.text);
-  INSERT INTO documents_fts (rowid, title, text) VALUES (new.rowid, new.title, new.text);
+CREATE TRIGGER documents_changed AFTER UPDATE OF title, text, author ON documents BEGIN
+  INSERT INTO documents_fts (documents_fts, rowid, title, text)
+    SELECT 'delete', old.rowid, old.title, old.text WHERE old.author = 'self';
+  INSERT INTO documents_fts (rowid, title, text)
+    SELECT new.rowid, new.title, new.text WHERE new.author = 'self';
 END;
 `;

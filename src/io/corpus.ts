@@ -317,11 +317,11 @@ export class Corpus {
     return outcome;
   }
 
-  /** Adds the new documents of this transaction, whose rows are the last ones, to the full-text index. */
+  /** Adds the user's new documents of this transaction, whose rows are the last ones, to the full-text index. */
   #index(): void {
     if (this.#unindexed === null) return;
     this.#prepare(
-      "INSERT INTO documents_fts (rowid, title, text) SELECT rowid, title, text FROM documents WHERE rowid >= ?",
+      "INSERT INTO documents_fts (rowid, title, text) SELECT * FROM own_documents WHERE row >= ?",
     ).run(this.#unindexed);
     this.#unindexed = null;
   }
