@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { TwinError, throwIfCancelled } from "../core/errors.ts";
 import type { Emit } from "../core/events.ts";
 import { sha256 } from "../core/hash.ts";
+import { makeFolder } from "../io/files.ts";
 import { type ArchiveFormat, archiveFormat, openContainer } from "./containers.ts";
 import { diskEntry, urlEntry } from "./entry.ts";
 import { localCopy } from "./reading.ts";
@@ -199,6 +200,7 @@ class Search {
   async #open(archive: ExportEntry, format: ArchiveFormat): Promise<{ path: string; file: Leaf }[]> {
     const { signal, scratch, emit } = this.#options;
     const folder = join(scratch, sha256(archive.name).slice(0, 16));
+    if (archive.path === null) await makeFolder(folder);
     const path = archive.path ?? (await localCopy(archive, { signal, scratch: async () => folder }));
     const onProgress = (done: number, total: number) =>
       emit?.({ type: "progress", name: "Listing", done, total, unit: "bytes" });

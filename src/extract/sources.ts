@@ -18,6 +18,8 @@ import { maildir } from "./mail/maildir.ts";
 import { mbox } from "./mail/mbox.ts";
 import { outlook } from "./mail/outlook.ts";
 import { markdown } from "./markdown/markdown.ts";
+import { evernote } from "./notes/evernote.ts";
+import { notion } from "./notes/notion.ts";
 import { bluesky } from "./posts/bluesky.ts";
 import { linkedin } from "./posts/linkedin.ts";
 import { mastodon } from "./posts/mastodon.ts";
@@ -66,6 +68,8 @@ export const sources: readonly Source[] = [
   transcripts,
   mastodon,
   bluesky,
+  evernote,
+  notion,
   markdown,
   documents,
 ];

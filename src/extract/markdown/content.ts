@@ -1,5 +1,6 @@
 import { canvasText } from "./canvas.ts";
-import { noProperties, type Properties, parseProperties, toDate } from "./frontmatter.ts";
+import { toDate } from "./dates.ts";
+import { noProperties, type Properties, parseProperties } from "./frontmatter.ts";
 import { logseqPage, pageName } from "./logseq.ts";
 import { readNote } from "./markup.ts";
 import { orgDate, orgNote } from "./org.ts";

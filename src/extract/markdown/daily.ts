@@ -1,4 +1,4 @@
-import { toDate } from "./frontmatter.ts";
+import { toDate } from "./dates.ts";
 import type { VaultSettings } from "./settings.ts";
 
 /** The day that a daily note is about, as ISO 8601 in UTC; null for other notes. `path` is relative, with suffix. */
