@@ -36,6 +36,15 @@ export const mbox: Source = {
   read,
 };
 
+/**
+ * What was deleted in Thunderbird stays in its file until that is compacted, under a mark in the first header line
+ * (nsMsgMessageFlags: Expunged = 0x0008).
+ */
+function isExpunged(bytes: Buffer): boolean {
+  const mark = /^X-Mozilla-Status: ([0-9a-f]{4})\r?\n/i.exec(bytes.latin1Slice(0, 32));
+  return mark !== null && (Number.parseInt(mark[1] ?? "0", 16) & 8) !== 0;
+}
+
 /** The mail is read as far as its text is kept; that there was more is said. */
 const cutRecord = (start: number): CorpusRecord => ({
   type: "skipped",
@@ -52,6 +61,7 @@ async function* read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Ba
   const waiting: Promise<Batch>[] = [];
   let batch: RawMessage[] = [];
   let bytes = 0;
+  const expunged = 0;
   const submit = () => {
     const messages = batch;
     const last = messages.at(-1);
@@ -96,7 +106,13 @@ async function* read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Ba
     throw new TwinError("NOT_RECOGNIZED", `${entry.name} is not a mailbox.`);
   }
   submit();
-  while (waiting.length > 0) yield await next(waiting);
+  let cursor = String(start);
+  while (waiting.length > 0) {
+    const last = await next(waiting);
+    cursor = last.cursor;
+    yield last;
+  }
+  if (expunged > 0) yield { records: [], cursor, leftOut: { deleted: expunged } };
   if (broken !== null) throw broken;
 }
 
