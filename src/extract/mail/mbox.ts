@@ -61,7 +61,8 @@ async function* read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Ba
   const waiting: Promise<Batch>[] = [];
   let batch: RawMessage[] = [];
   let bytes = 0;
-  const expunged = 0;
+  let expunged = 0;
+  let cursor = String(start);
   const submit = () => {
     const messages = batch;
     const last = messages.at(-1);
@@ -78,6 +79,10 @@ async function* read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Ba
   };
   const splitter = new MboxSplitter(
     (message) => {
+      if (isExpunged(message.bytes)) {
+        expunged++;
+        return;
+      }
       batch.push(message);
       bytes += message.bytes.length;
       if (batch.length >= BATCH_MESSAGES || bytes >= BATCH_BYTES) submit();
@@ -94,7 +99,11 @@ async function* read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Ba
       splitter.push(chunk, room);
       done += chunk.length;
       options.onProgress(done, entry.size);
-      while (waiting.length > workers * AHEAD) yield await next(waiting);
+      while (waiting.length > workers * AHEAD) {
+        const first = await next(waiting);
+        cursor = first.cursor;
+        yield first;
+      }
     }
   } catch (error) {
     if (error instanceof TwinError) throw error;
@@ -106,11 +115,10 @@ async function* read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Ba
     throw new TwinError("NOT_RECOGNIZED", `${entry.name} is not a mailbox.`);
   }
   submit();
-  let cursor = String(start);
   while (waiting.length > 0) {
-    const last = await next(waiting);
-    cursor = last.cursor;
-    yield last;
+    const first = await next(waiting);
+    cursor = first.cursor;
+    yield first;
   }
   if (expunged > 0) yield { records: [], cursor, leftOut: { deleted: expunged } };
   if (broken !== null) throw broken;
