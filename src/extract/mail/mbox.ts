@@ -41,7 +41,7 @@ export const mbox: Source = {
  * (nsMsgMessageFlags: Expunged = 0x0008).
  */
 function isExpunged(bytes: Buffer): boolean {
-  const mark = /^X-Mozilla-Status: ([0-9a-f]{4})\r?\n/i.exec(bytes.latin1Slice(0, 32));
+  const mark = /^X-Mozilla-Status: ([0-9a-f]{4})\r?\n/i.exec(bytes.subarray(0, 32).toString("latin1"));
   return mark !== null && (Number.parseInt(mark[1] ?? "0", 16) & 8) !== 0;
 }
 
