@@ -1,9 +1,11 @@
 import { chatgpt } from "./assistants/chatgpt.ts";
 import { claude } from "./assistants/claude.ts";
+import { biography } from "./biography/biography.ts";
 import { discord } from "./chats/discord.ts";
 import { facebook } from "./chats/facebook.ts";
 import { imessage } from "./chats/imessage.ts";
 import { instagram } from "./chats/instagram.ts";
+import { signal } from "./chats/signal.ts";
 import { slack } from "./chats/slack.ts";
 import { teams } from "./chats/teams.ts";
 import { telegram } from "./chats/telegram.ts";
@@ -28,8 +30,11 @@ import { x } from "./posts/x.ts";
 import type { Source } from "./source.ts";
 import { transcripts } from "./speech/transcripts.ts";
 import { activity } from "./takeout/activity.ts";
+import { calendar } from "./takeout/calendar.ts";
 import { googleChat } from "./takeout/chat.ts";
+import { contacts } from "./takeout/contacts.ts";
 import { keep } from "./takeout/keep.ts";
+import { youtube } from "./takeout/youtube.ts";
 import { bookmarks } from "./traces/bookmarks.ts";
 import { highlights } from "./traces/highlights.ts";
 import { browserHistory } from "./traces/history.ts";
@@ -52,9 +57,13 @@ export const sources: readonly Source[] = [
   bookmarks,
   readLater,
   highlights,
+  youtube,
+  contacts,
+  calendar,
   slack,
   whatsapp,
   telegram,
+  signal,
   imessage,
   discord,
   chatgpt,
@@ -70,6 +79,7 @@ export const sources: readonly Source[] = [
   bluesky,
   evernote,
   notion,
+  biography,
   markdown,
   documents,
 ];

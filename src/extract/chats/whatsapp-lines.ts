@@ -13,7 +13,7 @@ export interface TextLine {
 }
 
 /** A longer line is read in pieces: no person wrote it. */
-const LONGEST = 1 << 20;
+const LONGEST = 1 << 24;
 
 /**
  * The lines of a text file of any size, without their ends: UTF-8, UTF-16 by its mark, else Windows-1252 line by
