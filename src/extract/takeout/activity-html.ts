@@ -40,7 +40,9 @@ export async function* visitsOf(
 
 /** The last line that is a date is when it was; what stands before it is what was done. */
 function visitOf({ product, lines, url }: Cell, number: number): Visit | Item {
-  const at = lines.findLastIndex((line) => /\p{Nd}/u.test(line) && line.length < 80 && proseDate(line) !== null);
+  const at = lines.findLastIndex(
+    (line) => /\p{Nd}/u.test(line) && line.length < 80 && proseDate(line) !== null,
+  );
   const [title = "", by] = at === -1 ? [] : lines.slice(0, at);
   if (title === "") return skipped(`activity ${number}`, "unreadable-activity");
   return activityVisit({ product, title, url, at: proseDate(lines[at] ?? ""), by });
@@ -78,7 +80,7 @@ class Cells {
   }
 
   #open(name: string, type: string, href: string): void {
-    if (name === "br") return this.#endLine();
+    if (name === "br") this.#endLine();
     if (name === "a" && this.#part?.name === "body" && this.#outer) this.#outer.cell.url ||= href;
     if (name !== "div" && name !== "p") return;
     this.#depth++;
