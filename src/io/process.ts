@@ -1,4 +1,3 @@
-import { execa } from "execa";
 import { cancelled, systemCode, TwinError } from "../core/errors.ts";
 
 export interface Invocation {
@@ -42,6 +41,7 @@ export interface Finished {
  */
 export async function runProgram(invocation: Invocation, options: RunOptions = {}): Promise<Finished> {
   const { onLine, signal } = options;
+  const { execa } = await import("execa"); // 130 files, which most commands do not need
   const result = execa(invocation.command, invocation.args, {
     ...(invocation.cwd ? { cwd: invocation.cwd } : {}),
     ...(invocation.env ? { env: invocation.env } : {}),
@@ -85,6 +85,7 @@ export async function* streamProgram(
   },
 ): AsyncIterable<Uint8Array> {
   const { signal } = options;
+  const { execa } = await import("execa");
   const program = execa(invocation.command, invocation.args, {
     ...(invocation.cwd ? { cwd: invocation.cwd } : {}),
     ...(invocation.env ? { env: invocation.env } : {}),
