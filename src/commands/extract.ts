@@ -57,7 +57,11 @@ export const define: Define = (command, run) => {
             await cli.workspace(),
             paths.map((path) => resolve(cli.cwd, path)),
           );
-        const wanted = await wantedPaths(cli, await cli.workspace(), paths);
+        const workspace = await cli.workspace();
+        const wanted = await wantedPaths(cli, workspace, {
+          given: paths,
+          own: await ownFiles(workspace, selection),
+        });
         const reading = {
           selection,
           ...(options.attachments ? { attachments: true } : {}),
@@ -92,7 +96,8 @@ async function inScratch(
   body: (found: Found, scratch: string) => Promise<Outcome>,
 ): Promise<Outcome> {
   const { root, paths: ours } = await cli.workspace();
-  const except = Object.values(ours);
+  // the answers to twin me are the user's, though twin writes them down
+  const except = Object.values(ours).filter((path) => path !== ours.biography);
   const scratch = join(root, ".scratch", String(process.pid));
   const place = wanted.length === 1 ? wanted[0] : `${wanted.length} places`;
   cli.emit({ type: "stage", name: "Looking", detail: `at ${place}` });
@@ -107,20 +112,28 @@ async function inScratch(
   }
 }
 
+/** What the workspace itself holds to be read: the answers to twin me, unless something else is asked for. */
+async function ownFiles({ paths }: Workspace, selection: Reading["selection"]): Promise<string[]> {
+  const asked = selection.sources.length === 0 || selection.sources.includes("biography");
+  return asked && selection.key === "" && (await exists(paths.biography)) ? [paths.biography] : [];
+}
+
 async function wantedPaths(
   cli: Cli,
   { root, config, paths: at }: Workspace,
-  given: readonly string[],
+  { given, own }: { given: readonly string[]; own: readonly string[] },
 ): Promise<string[]> {
-  const from = (base: string, paths: readonly string[]) =>
-    paths.map((path) => (isUrl(path) ? path : resolve(base, path)));
+  const from = (base: string, paths: readonly string[]) => [
+    ...new Set([...paths.map((path) => (isUrl(path) ? path : resolve(base, path))), ...own]),
+  ];
   if (given.length > 0) return from(cli.cwd, given);
   if (config.sources.length > 0) return from(root, config.sources);
   if (await exists(at.corpus)) {
     using corpus = Corpus.open(at.corpus, { readOnly: true });
-    const before = corpus.readBefore();
-    if (before.length > 0) return before;
+    const before = corpus.readBefore().filter((path) => path !== at.biography);
+    if (before.length > 0) return from(root, before);
   }
+  if (own.length > 0) return [...own];
   throw new TwinError("USAGE", "Nothing to read: no path was given, and twin.yaml lists no sources.", {
     hint: "twin extract PATH…, for example your downloads folder, a Takeout archive, a folder of notes or a git clone.",
   });

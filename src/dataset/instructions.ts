@@ -15,6 +15,7 @@ export function instructionFor(context: Context): string {
 
 function variantsFor(context: Context): string[] {
   const { document, signals } = context;
+  if (signals.form === "biography") return aboutOneself(document);
   switch (document.kind) {
     case "email":
       return mail(context);
@@ -54,6 +55,13 @@ function mail({ document, signals, parent }: Context): string[] {
         `Write a mail${to} about "${subject}".`,
       ]
     : [`Write a mail${to}.`];
+}
+
+/** A question that the user has answered about themselves is the instruction; else it is how they present themselves. */
+function aboutOneself({ title }: Document): string[] {
+  const question = oneLine(title);
+  if (/[?？]$/u.test(question)) return [question];
+  return ["Write a short text about yourself.", "Present yourself in a few sentences."];
 }
 
 function chat({ parent }: Context): string[] {

@@ -16,6 +16,8 @@ export interface Workspace {
     runs: string;
     models: string;
     audit: string;
+    /** What the user has told about themselves, 0600. */
+    biography: string;
     /** Token of `twin serve`, 0600. */
     token: string;
   };
@@ -54,6 +56,7 @@ export function workspacePaths(root: string): Workspace["paths"] {
     runs: join(root, "runs"),
     models: join(root, "models"),
     audit: join(root, "audit.log"),
+    biography: join(root, "biography.md"),
     token: join(root, ".token"),
   };
 }
