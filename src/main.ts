@@ -3,7 +3,7 @@ import { Command } from "@commander-js/extra-typings";
 import { CommanderError } from "commander";
 import type { Action, Cli } from "./commands/command.ts";
 import { commands } from "./commands/commands.ts";
-import { exitCodes, TwinError } from "./core/errors.ts";
+import { cancelled, exitCodes, TwinError } from "./core/errors.ts";
 import { sanitizeForTerminal } from "./core/sanitize.ts";
 import { openWorkspace } from "./io/workspace.ts";
 import { jsonUi } from "./ui/json.ts";
@@ -121,6 +121,8 @@ function makeCli(options: GlobalOptions, world: World, ui: Ui, signal: AbortSign
         signal,
       });
       return answer.trim() || fallback;
+    } catch (error) {
+      throw error instanceof Error && error.name === "AbortError" ? cancelled() : error;
     } finally {
       prompt.close();
     }
