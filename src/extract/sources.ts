@@ -20,6 +20,7 @@ import { maildir } from "./mail/maildir.ts";
 import { mbox } from "./mail/mbox.ts";
 import { outlook } from "./mail/outlook.ts";
 import { markdown } from "./markdown/markdown.ts";
+import { appleNotes } from "./notes/apple.ts";
 import { evernote } from "./notes/evernote.ts";
 import { notion } from "./notes/notion.ts";
 import { bluesky } from "./posts/bluesky.ts";
@@ -30,10 +31,12 @@ import { x } from "./posts/x.ts";
 import type { Source } from "./source.ts";
 import { transcripts } from "./speech/transcripts.ts";
 import { activity } from "./takeout/activity.ts";
+import { blogger } from "./takeout/blogger.ts";
 import { calendar } from "./takeout/calendar.ts";
 import { googleChat } from "./takeout/chat.ts";
 import { contacts } from "./takeout/contacts.ts";
 import { keep } from "./takeout/keep.ts";
+import { takeoutRest } from "./takeout/rest.ts";
 import { youtube } from "./takeout/youtube.ts";
 import { bookmarks } from "./traces/bookmarks.ts";
 import { highlights } from "./traces/highlights.ts";
@@ -60,6 +63,8 @@ export const sources: readonly Source[] = [
   youtube,
   contacts,
   calendar,
+  blogger,
+  takeoutRest,
   slack,
   whatsapp,
   telegram,
@@ -77,6 +82,7 @@ export const sources: readonly Source[] = [
   transcripts,
   mastodon,
   bluesky,
+  appleNotes,
   evernote,
   notion,
   biography,
