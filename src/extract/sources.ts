@@ -1,6 +1,11 @@
 import { chatgpt } from "./assistants/chatgpt.ts";
 import { claude } from "./assistants/claude.ts";
 import { biography } from "./biography/biography.ts";
+import { feed } from "./blogs/feed.ts";
+import { ghost } from "./blogs/ghost.ts";
+import { medium } from "./blogs/medium.ts";
+import { substack } from "./blogs/substack.ts";
+import { wordpress } from "./blogs/wordpress.ts";
 import { discord } from "./chats/discord.ts";
 import { facebook } from "./chats/facebook.ts";
 import { imessage } from "./chats/imessage.ts";
@@ -86,6 +91,11 @@ export const sources: readonly Source[] = [
   evernote,
   notion,
   biography,
+  wordpress,
+  ghost,
+  substack,
+  medium,
+  feed,
   markdown,
   documents,
 ];
