@@ -14,10 +14,13 @@ export class CalendarFile {
     this.#entry = entry;
     this.#name = /^X-WR-CALNAME[^:\n]*:(.*)$/imu.exec(text)?.[1]?.trim() ?? "";
     for (const [zone] of text.matchAll(/^BEGIN:VTIMEZONE[ \t]*\n[\s\S]*?^END:VTIMEZONE/gimu)) {
-      const component = parsed(zone);
-      const id = component?.getFirstPropertyValue("tzid");
-      if (component && typeof id === "string")
-        this.#zones.set(id, new ICAL.Timezone({ component, tzid: id }));
+      try {
+        const component = new ICAL.Component(ICAL.parse(zone));
+        const id = component.getFirstPropertyValue("tzid");
+        if (typeof id === "string") this.#zones.set(id, new ICAL.Timezone({ component, tzid: id }));
+      } catch {
+        // then its name has to do
+      }
     }
   }
 
