@@ -89,7 +89,8 @@ async function overview(cli: Cli): Promise<Outcome> {
   const workspace = await cli.workspace();
   const before = openQuestions(await readBiography(workspace));
   const who = describe(workspace);
-  if (cli.interactive && before.length > 0) {
+  const offers = cli.interactive && before.length > 0;
+  if (offers) {
     for (const message of who) cli.emit({ type: "note", message });
     const offer = `${before.length} of ${questions.length} questions about you are open. Answer some now?`;
     if (await cli.confirm(offer, false)) await askQuestions(cli, before);
@@ -105,7 +106,10 @@ async function overview(cli: Cli): Promise<Outcome> {
         open,
       },
     },
-    lines: [...who, `biography: ${questions.length - open.length} of ${questions.length} questions answered`],
+    lines: [
+      ...(offers ? [] : who),
+      `biography: ${questions.length - open.length} of ${questions.length} questions answered`,
+    ],
     ...(open.length > 0 ? { next: `twin me ask (${open.length} questions about you are open)` } : {}),
   };
 }
