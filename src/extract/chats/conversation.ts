@@ -56,6 +56,8 @@ export interface Message {
 
 /** A pause after which people start anew. */
 const SESSION = 4 * 3600 * 1000;
+/** Messages among which one that has the same identity is looked for: such stand close together. */
+const REMEMBERED = 20_000;
 
 /**
  * The documents of a conversation's messages, which come in the order of time. What belongs together is a thread: a
@@ -69,7 +71,8 @@ export async function* conversationItems(
   messages: AsyncIterable<Message | Item> | Iterable<Message | Item>,
 ): AsyncIterable<Item> {
   const speakers = new Map<string, { records: number; own: boolean }>();
-  const seen = new Map<string, number>();
+  let seen = new Map<string, number>();
+  let before: ReadonlyMap<string, number> = new Map();
   const group = conversation.group ?? (conversation.people?.length ?? 0) > 2;
   const audience = conversation.audience ?? (conversation.isPublic ? "public" : group ? "group" : "person");
   const threads = new Map<string, Last>();
@@ -97,8 +100,9 @@ export async function* conversationItems(
 
     // the same words at the same second twice are two messages
     const identity = message.id ?? sha256(`${at}\0${speaker}\0${text}`).slice(0, 16);
-    const count = (seen.get(identity) ?? 0) + 1;
+    const count = (seen.get(identity) ?? before.get(identity) ?? 0) + 1;
     seen.set(identity, count);
+    if (seen.size > REMEMBERED) [seen, before] = [new Map(), seen];
     const unique = count === 1 ? identity : `${identity}-${count}`;
     const externalId = idIn(conversation, unique);
 
@@ -119,7 +123,7 @@ export async function* conversationItems(
       audience,
       externalId,
       locator: message.locator,
-      signals: signalsOf(conversation, message),
+      signals: signalsOf(conversation, message, own),
     });
     threads.set(place, { speaker, id: externalId, time, thread });
   }
@@ -138,10 +142,15 @@ interface Last {
 /** What the outside world knows a message by. */
 const idIn = ({ source, key }: Conversation, id: string) => `${source}:${key}/${id}`;
 
-function signalsOf(conversation: Conversation, { from, foreign, form, context }: Message): Signals {
+function signalsOf(
+  conversation: Conversation,
+  { from, foreign, form, context }: Message,
+  own: boolean,
+): Signals {
   const to = conversation.people?.filter(({ name }) => name !== from.name).slice(0, 20);
   return {
-    from: { name: from.name, address: from.address ?? from.handle ?? "" },
+    // what the user passed on is another's: nobody should ask whether the sender's address is the user's
+    from: { name: from.name, address: own && foreign ? "" : (from.address ?? from.handle ?? "") },
     ...(to && to.length > 0 ? { to } : {}),
     ...(foreign ? { foreign } : {}),
     ...(form ? { form } : {}),

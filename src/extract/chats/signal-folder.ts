@@ -30,11 +30,12 @@ export async function* folderItems(folder: ExportEntry, options: ReadOptions): A
   }
   const conversation = { source: "signal", key: title, title, group: senders.size > 2 };
   async function* messages(): AsyncIterable<Message | Item> {
+    let lines = 0;
     for await (const { text, at } of textLines(file)) {
       options.signal.throwIfAborted();
       if (text.trim() === "") continue;
       yield messageOf(text, `data.json byte ${at}`, options.self.names[0] ?? "Me");
-      options.onProgress(at, file.size);
+      if (++lines % 500 === 0) options.onProgress(lines, null);
     }
   }
   yield* conversationItems(folder, options.self, conversation, messages());

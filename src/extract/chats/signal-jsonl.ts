@@ -111,7 +111,7 @@ export async function* jsonlItems(entry: ExportEntry, options: ReadOptions): Asy
     const chat = running.get(item.chatId) ?? new Running(entry, options, conversationOf(item.chatId, other));
     running.set(item.chatId, chat);
     yield* chat.next(messageOf(item, people, mine, locator));
-    options.onProgress(line.at, entry.size);
+    if (lines % 500 === 0) options.onProgress(lines, null);
   }
   for (const chat of running.values()) yield* chat.end();
 }

@@ -95,6 +95,7 @@ function before(words: string): string | null {
 
 /** WhatsApp's *bold* and ~struck~ as Markdown; _italic_ and ``` are the same there. */
 function toMarkdown(text: string): string {
+  if (!/[*~]/.test(text)) return text.replace(marks, "").trim();
   return text
     .replace(marks, "")
     .split(/(```[\s\S]*?```)/)

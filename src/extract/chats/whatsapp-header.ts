@@ -57,7 +57,7 @@ export function headerOf(line: string): Header | null {
   if (isBracket !== match[0].includes("]")) return null;
   const date = [numberOf(a), numberOf(b), numberOf(c)] as const;
   const [hour, minute, second] = [numberOf(h), numberOf(m), sec ? numberOf(sec) : 0];
-  if (hour > 24 || minute > 59 || second > 60) return null;
+  if (hour > 23 || minute > 59 || second > 60) return null;
   const isYearFirst = [...a].length > 2 || /[年년]/u.test(s);
   if (!isYearFirst && ![2, 4].includes([...c].length)) return null;
   const end = isBracket ? "]" : match[0].trimEnd().slice(-1);
@@ -92,8 +92,7 @@ export function timeOf(header: Header, order: Order): string | null {
         ? 0
         : header.hour;
   const date = new Date(Date.UTC(year, month - 1, day, hour, header.minute, header.second));
-  const isDay =
-    month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+  const isDay = month >= 1 && month <= 12 && day >= 1 && date.getUTCDate() === day;
   return isDay && year > 1900 && year < 2200 ? date.toISOString() : null;
 }
 

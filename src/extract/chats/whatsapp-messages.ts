@@ -72,13 +72,14 @@ async function* messages(
 ): AsyncIterable<Message | Item> {
   let open: Open | null = null;
   let stray = 0;
+  let count = 0;
   for await (const { text, at, end } of textLines(entry)) {
     options.signal.throwIfAborted();
     const header = headerOf(text);
     if (header && begins(header, known)) {
       if (open) yield finished(open, known, options.self);
       open = { header, lines: [header.rest], at, end };
-      options.onProgress(at, entry.size);
+      if (++count % 200 === 0) options.onProgress(at, entry.size);
     } else if (open) {
       open.lines.push(text);
       open.end = end;

@@ -1,8 +1,12 @@
 // What WhatsApp itself writes into an export, in the languages that it is made in. Where its marks tell (an iPhone
 // puts U+200E before its own words, Android <…> around them), these lists are not needed: they are for the rest.
 
+/** No phrase of the program is as long. */
+const LONGEST = 160;
+
 /** One form for comparing: no marks, brackets, full stop, case. */
 export function foldPhrase(text: string): string {
+  if (text.length > LONGEST) return "";
   return text
     .normalize("NFC")
     .replace(/[\u200b-\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]/gu, "")
