@@ -34,6 +34,7 @@ import { mastodon } from "./posts/mastodon.ts";
 import { reddit } from "./posts/reddit.ts";
 import { x } from "./posts/x.ts";
 import type { Source } from "./source.ts";
+import { recordings } from "./speech/recordings.ts";
 import { transcripts } from "./speech/transcripts.ts";
 import { activity } from "./takeout/activity.ts";
 import { blogger } from "./takeout/blogger.ts";
@@ -85,6 +86,7 @@ export const sources: readonly Source[] = [
   reddit,
   linkedin,
   transcripts,
+  recordings,
   mastodon,
   bluesky,
   appleNotes,
