@@ -92,34 +92,32 @@ interface Row {
   whole: string;
 }
 
-/** Lines of one region: rows across it as they are, and between them column after column. */
+/** Lines of one region: by turns rows that go across it, which may have columns of their own, and those beside. */
 function inColumns(rows: readonly Row[], total: number, depth: number): TextLine[] {
-  const gutter = depth < 3 ? gutterOf(rows) : null;
+  const gutter = depth < 4 ? gutterOf(rows) : null;
   if (gutter === null) return wholeLines(rows, total);
   const lines: TextLine[] = [];
-  let band: Row[] = [];
-  const endBand = () => {
-    const left = band.map((one) => ({ ...one, segments: one.segments.filter(({ x }) => x < gutter) }));
-    const right = band.map((one) => ({ ...one, segments: one.segments.filter(({ x }) => x >= gutter) }));
-    for (const side of [left, right])
-      lines.push(
-        ...inColumns(
-          side.filter(({ segments }) => segments.length > 0),
-          total,
-          depth + 1,
-        ),
-      );
-    band = [];
-  };
-  for (const row of rows) {
-    if (row.segments.some((one) => crosses(one, gutter))) {
-      endBand();
-      lines.push(...wholeLines([row], total));
-    } else band.push(row);
+  const within = (part: readonly Row[]) => lines.push(...inColumns(part, total, depth + 1));
+  const isAcross = ({ segments }: Row) => segments.some((one) => crosses(one, gutter));
+  for (let start = 0, end = 0; start < rows.length; start = end) {
+    const across = isAcross(rows[start] ?? noRow);
+    while (end < rows.length && isAcross(rows[end] ?? noRow) === across) end++;
+    const band = rows.slice(start, end);
+    if (across) within(band);
+    else {
+      within(sideOf(band, ({ x }) => x < gutter));
+      within(sideOf(band, ({ x }) => x >= gutter));
+    }
   }
-  endBand();
   return lines;
 }
+
+const noRow: Row = { segments: [], row: 0, whole: "" };
+
+const sideOf = (rows: readonly Row[], isThere: (segment: Segment) => boolean): Row[] =>
+  rows
+    .map((row) => ({ ...row, segments: row.segments.filter(isThere) }))
+    .filter(({ segments }) => segments.length > 0);
 
 const crosses = ({ x, right }: Segment, at: number) => x < at && right > at;
 
