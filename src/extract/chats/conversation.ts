@@ -123,7 +123,7 @@ export async function* conversationItems(
       audience,
       externalId,
       locator: message.locator,
-      signals: signalsOf(conversation, message, own),
+      signals: signalsOf(conversation, message),
     });
     threads.set(place, { speaker, id: externalId, time, thread });
   }
@@ -142,15 +142,10 @@ interface Last {
 /** What the outside world knows a message by. */
 const idIn = ({ source, key }: Conversation, id: string) => `${source}:${key}/${id}`;
 
-function signalsOf(
-  conversation: Conversation,
-  { from, foreign, form, context }: Message,
-  own: boolean,
-): Signals {
+function signalsOf(conversation: Conversation, { from, foreign, form, context }: Message): Signals {
   const to = conversation.people?.filter(({ name }) => name !== from.name).slice(0, 20);
   return {
-    // what the user passed on is another's: nobody should ask whether the sender's address is the user's
-    from: { name: from.name, address: own && foreign ? "" : (from.address ?? from.handle ?? "") },
+    from: { name: from.name, address: from.address ?? from.handle ?? "" },
     ...(to && to.length > 0 ? { to } : {}),
     ...(foreign ? { foreign } : {}),
     ...(form ? { form } : {}),

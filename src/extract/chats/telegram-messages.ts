@@ -80,7 +80,8 @@ export function messageOf(value: unknown, chat: Chat, owner: Owner, locator: str
     at: timeOf(record),
     from: {
       name: record.from ?? "Deleted account",
-      ...(record.from_id ? { handle: handleOf(record.from_id) } : {}),
+      // what the user passed on counts as another's: nobody should ask whether this id is the user's
+      ...(record.from_id && !(own && foreign) ? { handle: handleOf(record.from_id) } : {}),
     },
     own,
     text,
