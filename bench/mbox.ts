@@ -5,6 +5,7 @@ import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { mboxParser } from "mbox-parser";
 import { MboxStream } from "node-mbox";
+import { diskEntry } from "../src/extract/entry.ts";
 import { MboxSplitter } from "../src/extract/mail/splitter.ts";
 
 const [folder] = process.argv.slice(2);
@@ -24,8 +25,9 @@ async function ours() {
   let messages = 0;
   let bytes = 0;
   const splitter = new MboxSplitter(() => messages++);
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) {
-    splitter.push(chunk);
+  // as `twin extract` reads it
+  for await (const { chunk, room } of (await diskEntry(path)).chunks?.(0) ?? []) {
+    splitter.push(chunk, room);
     bytes += chunk.length;
   }
   splitter.end();
