@@ -10,7 +10,7 @@ import type { Selection } from "./selection.ts";
 import type { ExportEntry, Source } from "./source.ts";
 import { sources } from "./sources.ts";
 import { groupParts, missingParts } from "./takeout/parts.ts";
-import { archiveTree, type Leaf } from "./tree.ts";
+import { archiveTree, distinctFiles, type Leaf } from "./tree.ts";
 
 /** Something to read, and who reads it. */
 export interface Recognized {
@@ -193,7 +193,7 @@ class Search {
       });
     }
     if (files.length === 0) return;
-    const tree = archiveTree(`${paths[0]}!`, files);
+    const tree = archiveTree(`${paths[0]}!`, await distinctFiles(files));
     await this.look(tree, { ...place, depth: place.depth + 1, nested: place.nested + 1 });
   }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { leaf, notFound, treeFingerprint } from "./entry.ts";
 import type { ExportEntry } from "./source.ts";
@@ -49,9 +50,49 @@ export function archiveTree(name: string, files: Iterable<{ path: string; file: 
     if (!first) continue;
     if (more.length > 0 && /\.mbox$/i.test(last)) place(last, joined(parts));
     else
-      for (const [i, file] of [first, ...more].entries()) place(i === 0 ? last : `${last} (${i + 1})`, file);
+      for (const [i, file] of [first, ...more].entries())
+        place(i === 0 ? last : last.replace(/(\.\w+)?$/, ` (${i + 1})$1`), file);
   }
   return folderEntry(root, name);
+}
+
+/** Files of up to this size are compared by their content; larger ones by what their archives say of them. */
+const COMPARED = 64 * 1024 * 1024;
+
+/**
+ * Of files with the same path in several parts those that differ, in their order: a part that was made anew may hold
+ * again what another has.
+ */
+export async function distinctFiles<T extends { path: string; file: Leaf }>(
+  files: readonly T[],
+): Promise<T[]> {
+  const known = new Map<string, Leaf[]>();
+  const distinct: T[] = [];
+  for (const one of files) {
+    const others = known.get(one.path) ?? [];
+    known.set(one.path, others);
+    let isNew = true;
+    for (const other of others) if (await isSame(one.file, other)) isNew = false;
+    if (isNew) distinct.push(one);
+    if (isNew) others.push(one.file);
+  }
+  return distinct;
+}
+
+async function isSame(a: Leaf, b: Leaf): Promise<boolean> {
+  if (a.size !== b.size) return false;
+  if ((await a.fingerprint()) === (await b.fingerprint())) return true;
+  return a.size !== null && a.size <= COMPARED && (await contentHash(a)) === (await contentHash(b));
+}
+
+async function contentHash(file: Leaf): Promise<string | symbol> {
+  const hash = createHash("sha256");
+  try {
+    for await (const chunk of file.open()) hash.update(chunk);
+    return hash.digest("hex");
+  } catch {
+    return Symbol("damaged"); // like nothing else; whoever reads it will say so
+  }
 }
 
 function folderEntry(folder: Folder, name: string, parent: Folder | null = null): ExportEntry {
