@@ -1,7 +1,8 @@
 // Runs whisper.cpp on a recording, in a process of its own: whatever happens to it, the reading goes on.
 //   node transcribe.mjs FOLDER PACKAGE MODEL SAMPLES
 // FOLDER holds node_modules/PACKAGE; SAMPLES is a file of 16-bit samples, 16,000 a second. Writes a line of JSON for
-// each piece of speech {"t0", "t1", "text"} (milliseconds), for the progress {"done"} (samples), and at the end {"end"}.
+// each piece of speech {"t0", "t1", "text"} (milliseconds), for the progress {"done"} (a share of 1), and at the end
+// {"end", "language"}.
 import { open } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { availableParallelism, constants, setPriority } from "node:os";
@@ -62,6 +63,7 @@ const { WhisperContext } = createRequire(join(folder, "package.json"))(name);
 const context = await new WhisperContext({ filePath: model, useGpu: process.platform === "darwin" });
 say({ ready: true });
 const file = await open(samples);
+const total = (await file.stat()).size / 2;
 let language = null;
 for (let at = 0; ; ) {
   const data = await windowAt(file, at);
@@ -77,7 +79,7 @@ for (let at = 0; ; ) {
     for (const { text, t0, t1 } of result.segments) say({ text, t0: offset + t0, t1: offset + t1 });
   }
   at += data.length;
-  say({ done: at });
+  say({ done: Math.min(1, at / total) });
 }
 await file.close();
 await context.release?.();

@@ -15,9 +15,12 @@ export const discord: Source = {
   read: (entry, options) => inBatches(items(entry, options), options),
 };
 
+/** The name that DiscordChatExporter gives. In an archive nothing else is looked into, as that costs a search. */
+const exported = /\[\d{15,21}\][^/]*\.json$/i;
+
 async function recognizes(entry: ExportEntry): Promise<number> {
   if (entry.kind === "folder") return (await messagesFolder(entry)) ? 1 : 0;
-  if (!/\.json$/i.test(entry.name)) return 0;
+  if (!(entry.path === null ? exported : /\.json$/i).test(entry.name)) return 0;
   const head = Buffer.from(await entry.head()).toString("utf8", 0, 4096);
   return /"guild"\s*:/.test(head) && /"channel"\s*:/.test(head) && /"(?:dateRange|exportedAt)"\s*:/.test(head)
     ? 1
@@ -37,7 +40,7 @@ async function messagesFolder(entry: ExportEntry): Promise<ExportEntry | null> {
   const names = await entry.list();
   if (isMessages(names)) return entry;
   const folders = names.filter((name) => name.endsWith("/"));
-  if (folders.length > 20 || names.length > 40) return null; // a package has few
+  if (folders.length < 2 || folders.length > 20 || names.length > 40) return null; // a package has few
   for (const name of folders) {
     const folder = await entry.child(name);
     if (isMessages(await folder.list())) return folder;

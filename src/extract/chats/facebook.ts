@@ -23,6 +23,8 @@ const profiles = [
   "profile_information/profile_information.json",
   "about_you/profile_information.json",
 ];
+/** The name of an encrypted chat's file. In an archive no other is looked into, as that costs a search. */
+const encrypted = /_\d+\.json$/i;
 const nameSchema = z.looseObject({ name: z.looseObject({ full_name: z.string() }) });
 const profileSchema = z.looseObject({ profile_v2: nameSchema.optional(), profile: nameSchema.optional() });
 
@@ -40,7 +42,7 @@ export const facebook: Source = {
 
 async function recognizes(entry: ExportEntry): Promise<number> {
   if (entry.kind === "file") {
-    if (!/\.json$/i.test(entry.name)) return 0;
+    if (!(entry.path === null ? encrypted : /\.json$/i).test(entry.name)) return 0;
     const head = Buffer.from(await entry.head()).toString("utf8", 0, 16_384);
     return /^\s*\{/.test(head) && /"participants"\s*:\s*\[\s*"/.test(head) && /"threadName"\s*:/.test(head)
       ? 1

@@ -24,8 +24,11 @@ export const teams: Source = {
   read: (entry, options) => inBatches(items(entry, options), options),
 };
 
+/** In an archive no other file is looked into, as that costs a search. */
+const named = /messages[^/]*\.json$/i;
+
 async function recognizes(entry: ExportEntry): Promise<number> {
-  if (entry.kind !== "file" || !/\.json$/i.test(entry.name)) return 0;
+  if (entry.kind !== "file" || !(entry.path === null ? named : /\.json$/i).test(entry.name)) return 0;
   const head = Buffer.from(await entry.head()).toString("utf8", 0, 4096);
   return /"userId"\s*:/.test(head) && /"conversations"\s*:\s*\[/.test(head) ? 1 : 0;
 }

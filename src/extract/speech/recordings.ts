@@ -39,7 +39,7 @@ async function* items(entry: ExportEntry, options: ReadOptions): AsyncIterable<I
   const engine = await speechEngine(options);
   const heard = await transcribe(engine, samples, {
     ...options,
-    onProgress: (done) => options.onProgress(Math.min(done * 2, entry.size ?? done * 2), entry.size),
+    onProgress: (share) => options.onProgress(Math.round(share * (entry.size ?? 0)), entry.size),
   });
   if (!heard) {
     yield skipped("whole recording", "engine-broke-off");

@@ -30,7 +30,7 @@ const noise = /^\s*(?:\[[^\]]*\]|\([^)]*\)|\*[^*]*\*|[♪♫\s.…-]+)\s*$/u;
 export async function transcribe(
   engine: Engine,
   samples: string,
-  { env, signal, onProgress }: Pick<ReadOptions, "env" | "signal"> & { onProgress(samples: number): void },
+  { env, signal, onProgress }: Pick<ReadOptions, "env" | "signal"> & { onProgress(share: number): void },
 ): Promise<Heard | null> {
   const cues: Cue[] = [];
   let isReady = false;

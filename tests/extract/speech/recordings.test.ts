@@ -146,7 +146,7 @@ describe("a recording", () => {
     // rounding may have moved the end a little
     for (const end of heard.slice(0, -1).map((_, i) => heard.slice(0, i + 1).reduce((a, b) => a + b, 0)))
       expect(end % 15).toBeGreaterThan(11.5);
-    expect(last).toBeGreaterThan(28_000_000);
+    expect(last).toBe(3600 * 8000 + 44);
   });
 
   it.each([
