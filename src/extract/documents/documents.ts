@@ -20,7 +20,7 @@ export const documents: Source = {
   name: "documents",
   title: "Document files",
   howToExport:
-    "Give the files or their folder (.docx, .odt, .rtf, .pdf, .html, .txt, .epub). Say which are yours with --mine PATH where they do not name you as their author.",
+    "Give the files or their folder (.docx, .odt, .rtf, .pdf, .html, .txt, .epub). Where they do not name you as their author, say which are yours: twin extract --mine PATH.",
   recognizes,
   dependsOn: ["names", "emails", "handles", "mine"],
   read: (entry, options) => inBatches(items(entry, options), options),
