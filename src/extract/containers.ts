@@ -7,7 +7,7 @@ export type ArchiveFormat = "zip" | "tar" | "tgz";
 
 /** Documents that are zips inside and no archives to a user. */
 const packed = /\.(?:docx|xlsx|pptx|odt|ods|odp|epub|jar|apk|key|pages|numbers)$/i;
-const named = /\.(?:zip|tar|tgz|tar\.gz)$/i;
+const named = /\.(?:zip|tar|tgz|tar\.gz|bearbk|textpack|jex)$/i;
 
 /** What kind of archive a file is, by its first bytes (a tar has its mark at 257); null for none. */
 export async function archiveFormat(entry: ExportEntry): Promise<ArchiveFormat | null> {
@@ -23,7 +23,7 @@ export async function archiveFormat(entry: ExportEntry): Promise<ArchiveFormat |
   return null;
 }
 
-const isPlain = (entry: ExportEntry) => /\.tar$/i.test(entry.name);
+const isPlain = (entry: ExportEntry) => /\.(?:tar|jex)$/i.test(entry.name);
 
 /** An archive's files, to be read in place. `path` is where it lies on the disk, `name` how it is called. */
 export async function openContainer(

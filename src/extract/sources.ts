@@ -26,8 +26,13 @@ import { mbox } from "./mail/mbox.ts";
 import { outlook } from "./mail/outlook.ts";
 import { markdown } from "./markdown/markdown.ts";
 import { appleNotes } from "./notes/apple.ts";
+import { bear } from "./notes/bear.ts";
+import { dayOne } from "./notes/day-one.ts";
 import { evernote } from "./notes/evernote.ts";
+import { joplin } from "./notes/joplin.ts";
 import { notion } from "./notes/notion.ts";
+import { simplenote } from "./notes/simplenote.ts";
+import { standardNotes } from "./notes/standard-notes.ts";
 import { bluesky } from "./posts/bluesky.ts";
 import { linkedin } from "./posts/linkedin.ts";
 import { mastodon } from "./posts/mastodon.ts";
@@ -92,6 +97,11 @@ export const sources: readonly Source[] = [
   appleNotes,
   evernote,
   notion,
+  dayOne,
+  bear,
+  joplin,
+  simplenote,
+  standardNotes,
   biography,
   wordpress,
   ghost,

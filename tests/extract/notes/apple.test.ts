@@ -89,7 +89,7 @@ describe("a note's body", () => {
       fc.property(text, fc.array(run), (source, runs) => {
         const all = runs.map((one) => ({ ...plain, ...one }));
         const read = bodyMarkdown({ text: source, runs: all }, null, () => "");
-        expect(read.replace(/\[x\]|[^a-zäöü]+/g, "")).toBe(source.replace(/[^a-zäöü]+/g, ""));
+        expect(read.replace(/\[x\]/g, "").replace(/[^a-zäöü]+/g, "")).toBe(source.replace(/[^a-zäöü]+/g, ""));
       }),
     );
   });
