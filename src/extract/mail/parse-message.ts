@@ -1,5 +1,6 @@
-import { type Document, isSelf, type Person, type Self, type Signals } from "../../core/document.ts";
+import type { Document, Person, Signals } from "../../core/document.ts";
 import { documentId, sha256 } from "../../core/hash.ts";
+import { isSelf, type Self } from "../../core/self.ts";
 import type { CorpusRecord } from "../../io/corpus.ts";
 import { detectLanguage } from "../language.ts";
 import { automatedSigns } from "./automated.ts";

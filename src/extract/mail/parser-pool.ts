@@ -22,6 +22,27 @@ export interface PoolOptions {
   script?: URL;
 }
 
+/** What a thread is started with. */
+export interface ParserData {
+  self: Self;
+  file: string;
+  /** The number of the job that the thread is at, and the message in it. */
+  progress: Int32Array;
+}
+
+/** What a thread is to do. */
+export interface ParserJob {
+  job: number;
+  bytes: Uint8Array;
+  messages: {
+    start: number;
+    envelope: string;
+    /** Where the message ends in `bytes`; it begins where the one before ends. */
+    end: number;
+    failed: string | undefined;
+  }[];
+}
+
 interface Job {
   messages: RawMessage[];
   /** Verdicts over messages that took a worker down. */
@@ -76,7 +97,7 @@ const replySchema = z.object({ job: z.number(), records: z.array(z.custom<Corpus
 /** One place in the pool: its present thread, and the jobs that the thread has, in order. */
 class Seat {
   readonly #take: () => Job | undefined;
-  readonly #data: { self: Self; file: string; progress: Int32Array };
+  readonly #data: ParserData;
   readonly #script: URL;
   readonly #jobs: Job[] = [];
   /** Number of the first of `#jobs`: the thread names jobs by their numbers. */
@@ -119,7 +140,8 @@ class Seat {
       at += raw.length;
       return { start, envelope, end: at, failed: job.failed.get(index) };
     });
-    worker.postMessage({ job: number, bytes, messages }, [bytes.buffer]);
+    const task: ParserJob = { job: number, bytes, messages };
+    worker.postMessage(task, [bytes.buffer]);
     if (!this.#watch) this.#watchOver();
   }
 

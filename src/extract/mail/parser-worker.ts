@@ -1,40 +1,21 @@
 import { enableCompileCache } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import type { CorpusRecord } from "../../io/corpus.ts";
+import type { ParserData, ParserJob } from "./parser-pool.ts";
 
 // A thread does not inherit it; what is imported before it would be compiled each time.
 enableCompileCache();
-const { z } = await import("zod");
 const { parseMessage } = await import("./parse-message.ts");
-
-const dataSchema = z.object({
-  self: z.object({ names: z.array(z.string()), emails: z.array(z.string()), handles: z.array(z.string()) }),
-  file: z.string(),
-  progress: z.instanceof(Int32Array),
-});
-const jobSchema = z.object({
-  job: z.number(),
-  bytes: z.instanceof(Uint8Array),
-  messages: z.array(
-    z.object({
-      start: z.number(),
-      envelope: z.string(),
-      /** Where the message ends in `bytes`; it begins where the one before ends. */
-      end: z.number(),
-      failed: z.string().optional(),
-    }),
-  ),
-});
-const { self, file, progress } = dataSchema.parse(workerData);
+// What comes from our own pool is not checked: zod would take longer to load than the parser.
+const { self, file, progress }: ParserData = workerData;
 
 /** Jobs come ahead of time and are done one by one. */
 let turn = Promise.resolve();
-parentPort?.on("message", (message) => {
-  turn = turn.then(() => work(message));
+parentPort?.on("message", (job: ParserJob) => {
+  turn = turn.then(() => work(job));
 });
 
-async function work(message: unknown): Promise<void> {
-  const { job, bytes, messages } = jobSchema.parse(message);
+async function work({ job, bytes, messages }: ParserJob): Promise<void> {
   const records: CorpusRecord[] = [];
   Atomics.store(progress, 1, -1);
   Atomics.store(progress, 0, job);
