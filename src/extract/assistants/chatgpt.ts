@@ -1,8 +1,7 @@
 import { TwinError } from "../../core/errors.ts";
 import { conversationItems, type Message } from "../chats/conversation.ts";
-import { embeddedJson } from "../embedded.ts";
+import { listElements } from "../embedded.ts";
 import { type Item, inBatches, leftOut, skipped } from "../items.ts";
-import { jsonElements } from "../reading.ts";
 import type { ExportEntry, ReadOptions, Source } from "../source.ts";
 import type { ChatgptConversation, Node, TextOf } from "./chatgpt-schemas.ts";
 import { turnMessages } from "./turns.ts";
@@ -44,8 +43,9 @@ async function* items(entry: ExportEntry, options: ReadOptions): AsyncIterable<I
   const seen = new Set<string>();
   let done = 0;
   for (const one of files) {
+    const mark = one.name.endsWith(page) ? pageMark : "";
     try {
-      for await (const { value, index } of jsonElements(one, ["$.*"])) {
+      for await (const { value, index } of listElements(one, mark)) {
         const locator = `conversation ${index + 1}`;
         const { data } = conversationSchema.safeParse(value);
         const id = data?.conversation_id ?? data?.id;
@@ -66,9 +66,9 @@ async function* items(entry: ExportEntry, options: ReadOptions): AsyncIterable<I
 }
 
 async function conversationFiles(entry: ExportEntry): Promise<ExportEntry[]> {
-  if (entry.kind === "file") return [entry.name.endsWith(page) ? embeddedJson(entry, pageMark) : entry];
+  if (entry.kind === "file") return [entry];
   const names = (await entry.list()).filter((name) => file.test(name));
-  if (names.length === 0) return [embeddedJson(await entry.child(page), pageMark)];
+  if (names.length === 0) return [await entry.child(page)];
   return await Promise.all(names.map((name) => entry.child(name)));
 }
 

@@ -1,8 +1,9 @@
 import { TwinError } from "../../core/errors.ts";
 import { sha256 } from "../../core/hash.ts";
 import { conversationItems, type Message } from "../chats/conversation.ts";
+import { listElements } from "../embedded.ts";
 import { documentItem, type Item, inBatches, leftOut, skipped } from "../items.ts";
-import { jsonElements, readJson } from "../reading.ts";
+import { readJson } from "../reading.ts";
 import type { ExportEntry, ReadOptions, Source } from "../source.ts";
 import type { ClaudeMessage, ClaudeProject } from "./claude-schemas.ts";
 import { turnMessages } from "./turns.ts";
@@ -48,7 +49,7 @@ async function* items(entry: ExportEntry, options: ReadOptions): AsyncIterable<I
 
 async function* conversations(file: ExportEntry, { self, onProgress }: ReadOptions): AsyncIterable<Item> {
   const { conversationSchema, messageSchema } = await import("./claude-schemas.ts");
-  for await (const { value, index } of jsonElements(file, ["$.*"])) {
+  for await (const { value, index } of listElements(file)) {
     const locator = `conversation ${index + 1}`;
     const { data } = conversationSchema.safeParse(value);
     onProgress(index + 1, null);

@@ -1,7 +1,6 @@
 import { TwinError } from "../../core/errors.ts";
-import { embeddedJson } from "../embedded.ts";
+import { listElements } from "../embedded.ts";
 import { type Item, skipped } from "../items.ts";
-import { jsonElements } from "../reading.ts";
 import type { ExportEntry } from "../source.ts";
 
 /** The files of an archive that matter, by what they hold. A large archive has `tweets-part1.js` and so on. */
@@ -56,7 +55,7 @@ export async function* elements(
   file: ExportEntry,
 ): AsyncIterable<{ value: unknown; index: number } | Extract<Item, { type: "skipped" }>> {
   try {
-    yield* jsonElements(embeddedJson(file, "="), ["$.*"]);
+    yield* listElements(file, "=");
   } catch (error) {
     if (!(error instanceof TwinError) || error.code !== "CORRUPT") throw error;
     const record = skipped(baseName(file), "unreadable-file");
