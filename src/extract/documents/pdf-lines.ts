@@ -2,13 +2,11 @@
 export interface Piece {
   text: string;
   x: number;
-  /** From the lower edge of the page. */
+  /** Larger further up. */
   y: number;
   width: number;
   size: number;
   rtl: boolean;
-  /** From the upper edge. */
-  top: number;
 }
 
 /** A line of a page or of a column in it. */

@@ -20,8 +20,8 @@ export const convertPdf: Converter = async (bytes) => {
   for (let number = 1; number <= Math.min(pdf.numPages, PAGES); number++) {
     const page = await pdf.getPage(number);
     const { items } = await page.getTextContent();
-    const height = page.view[3] ?? 0;
-    pages.push(pageLines(items.flatMap((item) => ("str" in item ? pieceOf(item, height) : []))));
+    const { transform } = page.getViewport({ scale: 1 });
+    pages.push(pageLines(items.flatMap((item) => ("str" in item ? pieceOf(item, transform) : []))));
     page.cleanup();
   }
   const text = toMarkdown(withoutRunningHeads(pages));
@@ -36,14 +36,22 @@ interface TextItem {
   width: number;
 }
 
-/** A piece of text where it stands; what is turned on its side stands in a margin, and is left out. */
-function pieceOf({ str, dir, transform, width }: TextItem, height: number): Piece[] {
-  const [a, b, , d, x, y] = transform.map(Number);
-  if (a === undefined || b === undefined || d === undefined || x === undefined || y === undefined) return [];
-  if (Math.abs(b) > Math.abs(a) || str.trim() === "") return [];
-  return [
-    { text: str, x, y, width, size: Math.abs(d) || Math.abs(a) || 10, rtl: dir === "rtl", top: height - y },
-  ];
+/**
+ * A piece of text where it stands on the page as it is shown, which may be turned. What is on its side there stands in
+ * a margin, and is left out.
+ */
+function pieceOf({ str, dir, transform, width }: TextItem, page: readonly unknown[]): Piece[] {
+  const [a, b, c, d, e, f] = transform.map(Number);
+  const [pa, pb, pc, pd, pe, pf] = page.map(Number);
+  if (str.trim() === "" || [a, b, c, d, e, f, pa, pb, pc, pd, pe, pf].some((one) => !Number.isFinite(one)))
+    return [];
+  const along = (x = 0, y = 0) => [(pa ?? 1) * x + (pc ?? 0) * y, (pb ?? 0) * x + (pd ?? 1) * y] as const;
+  const [right, down] = along(a, b);
+  const [upRight, up] = along(c, d);
+  if (Math.abs(down) > Math.abs(right)) return [];
+  const [x, y] = along(e, f);
+  const size = Math.abs(up) || Math.abs(upRight) || Math.abs(right) || 10;
+  return [{ text: str, x: x + (pe ?? 0), y: -(y + (pf ?? 0)), width, size, rtl: dir === "rtl" }];
 }
 
 type Properties = Omit<Extract<Conversion, { text: string }>, "text">;

@@ -1,6 +1,6 @@
-import { windows1252 } from "../decode.ts";
 import { htmlToMarkdown } from "../markup/html-to-markdown.ts";
 import type { Converter } from "./conversion.ts";
+import { dateOf, decoderOf, nowhere, symbols, token } from "./rtf-words.ts";
 import { escapeHtml } from "./xml.ts";
 
 /** What a group changes and its end takes back. */
@@ -24,72 +24,6 @@ interface Properties {
   revtim: string;
 }
 
-/** Groups whose text is not the document's. */
-const nowhere = new Set([
-  ...[
-    "fonttbl",
-    "colortbl",
-    "stylesheet",
-    "pict",
-    "object",
-    "header",
-    "headerl",
-    "headerr",
-    "headerf",
-    "footer",
-  ],
-  ...[
-    "footerl",
-    "footerr",
-    "footerf",
-    "fldinst",
-    "listtable",
-    "listoverridetable",
-    "revtbl",
-    "rsidtbl",
-    "xmlnstbl",
-  ],
-  ...[
-    "themedata",
-    "datastore",
-    "latentstyles",
-    "generator",
-    "annotation",
-    "atnid",
-    "atnauthor",
-    "bkmkstart",
-    "tc",
-    "xe",
-  ],
-  ...[
-    "bkmkend",
-    "filetbl",
-    "mmathPr",
-    "nonshppict",
-    "shpinst",
-    "datafield",
-    "template",
-    "subject",
-    "keywords",
-    "doccomm",
-  ],
-]);
-const symbols: Readonly<Record<string, string>> = {
-  ...{
-    tab: " ",
-    emdash: "—",
-    endash: "–",
-    bullet: "•",
-    lquote: "‘",
-    rquote: "’",
-    ldblquote: "“",
-    rdblquote: "”",
-  },
-  ...{ emspace: " ", enspace: " ", qmspace: " ", "~": " ", _: "-", "\\": "\\", "{": "{", "}": "}" },
-};
-/** A control word with its number, a control symbol, a character by its code, a bracket, or text. */
-const token =
-  /\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)/g;
 const DEPTH = 2000;
 
 /** Rich Text: paragraphs, emphasis and headings. Headers, footers, pictures and deletions go. */
@@ -261,27 +195,3 @@ class Reader {
 }
 
 const isProperty = (word: string, properties: Properties): word is keyof Properties => word in properties;
-
-function decoderOf(page: number): (bytes: Uint8Array) => string {
-  const label = {
-    932: "shift_jis",
-    936: "gbk",
-    949: "euc-kr",
-    950: "big5",
-    10000: "macintosh",
-    65001: "utf-8",
-  }[page];
-  if (page === 1252) return windows1252;
-  try {
-    const decoder = new TextDecoder(label ?? `windows-${page}`);
-    return (bytes) => decoder.decode(bytes);
-  } catch {
-    return (bytes) => Buffer.from(bytes).toString("latin1");
-  }
-}
-
-function dateOf(parts: string): string | null {
-  const [year, month, day, hour = 0, minute = 0, second = 0] = parts.trim().split(" ").map(Number);
-  if (!year || !month || !day) return null;
-  return new Date(Date.UTC(year, month - 1, day, hour, minute, second)).toISOString();
-}

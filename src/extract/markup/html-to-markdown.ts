@@ -1,20 +1,16 @@
 import { Tokenizer } from "htmlparser2";
 import { Flow } from "./flow.ts";
+import {
+  type Attributes,
+  blocks,
+  empty,
+  inline,
+  isWanted,
+  marks,
+  noAttributes,
+  unread,
+} from "./html-elements.ts";
 import { Table } from "./table.ts";
-
-/** What an element says about itself, as far as it can matter. */
-export interface Attributes {
-  class: string;
-  id: string;
-  style: string;
-  href: string;
-  type: string;
-  role: string;
-  rel: string;
-  start: string;
-  checked: string | null;
-  hidden: string | null;
-}
 
 export interface MarkdownOptions {
   /** Elements that go with all that is in them. Asked for each that is not void and not left out anyway. */
@@ -23,43 +19,7 @@ export interface MarkdownOptions {
   links?: "markdown" | "text";
 }
 
-/** Elements that go with all that is in them. */
-const unread = new Set([
-  ...["script", "style", "template", "title", "nav", "footer", "svg", "math", "iframe", "object", "canvas"],
-  ...["audio", "video", "button", "select", "textarea", "noscript", "dialog"],
-]);
-/** Between the letters before and behind these there is no space. */
-const inline = new Set(["a", "sup", "sub", "span", "small", "svg", "math", "script", "style"]);
-const void_ = new Set(["br", "hr", "img", "input", "meta", "link", "col", "source", "wbr", "area", "embed"]);
-/** Newlines around an element; others stand in the line. */
-const blocks = new Map<string, number>([
-  ...["p", "dl", "table", "figure", "details", "fieldset"].map((name): [string, number] => [name, 2]),
-  ...[
-    "div",
-    "dt",
-    "dd",
-    "tr",
-    "caption",
-    "center",
-    "form",
-    "address",
-    "article",
-    "aside",
-    "section",
-    "header",
-  ].map((name): [string, number] => [name, 1]),
-  ...["main", "figcaption", "body", "html", "hgroup", "summary", "td", "th"].map((name): [string, number] => [
-    name,
-    1,
-  ]),
-]);
-const marks = new Map<string, string>([
-  ...["b", "strong"].map((name): [string, string] => [name, "**"]),
-  ...["i", "em", "cite", "dfn", "var"].map((name): [string, string] => [name, "*"]),
-  ...["s", "strike", "del"].map((name): [string, string] => [name, "~~"]),
-  ...["code", "kbd", "samp", "tt"].map((name): [string, string] => [name, "`"]),
-]);
-const wanted: ReadonlySet<string> = new Set(Object.keys(noAttributes()));
+/** Tables in one another that are told apart. */
 const TABLES = 6;
 
 /**
@@ -115,7 +75,7 @@ class Converter {
         onopentagend: (end) => this.#open(this.#tag, end),
         onselfclosingtag: (end) => {
           this.#open(this.#tag, end);
-          if (!void_.has(this.#tag) && !blocks.has(this.#tag)) this.#close(this.#tag);
+          if (!empty.has(this.#tag) && !blocks.has(this.#tag)) this.#close(this.#tag);
         },
         onclosetag: (start, end) => this.#close(html.slice(start, end).toLowerCase()),
         oncdata: nothing,
@@ -143,7 +103,7 @@ class Converter {
       if (name === this.#unread.name) this.#unread.depth++;
       return;
     }
-    if (!void_.has(name) && this.#isUnread(name) && this.#endsBehind(name, at)) {
+    if (!empty.has(name) && this.#isUnread(name) && this.#endsBehind(name, at)) {
       this.#unread = { name, depth: 1 };
       if (!inline.has(name)) this.#flow.space();
       return;
@@ -299,23 +259,6 @@ class Converter {
     if (text.endsWith(" ")) this.#flow.space();
   }
 }
-
-function noAttributes(): Attributes {
-  return {
-    class: "",
-    id: "",
-    style: "",
-    href: "",
-    type: "",
-    role: "",
-    rel: "",
-    start: "",
-    checked: null,
-    hidden: null,
-  };
-}
-
-const isWanted = (name: string): name is keyof Attributes => wanted.has(name);
 
 function lastEnd(html: string, name: string): number {
   let last = -1;

@@ -12,6 +12,7 @@ export interface Placed {
 export function pdf(
   pages: readonly (readonly Placed[])[],
   info: Readonly<Record<string, string>> = {},
+  rotate = 0,
 ): Buffer {
   const objects: string[] = ["<< /Type /Catalog /Pages 2 0 R >>", ""];
   objects.push("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>");
@@ -23,12 +24,15 @@ export function pdf(
   const kids: string[] = [];
   for (const page of pages) {
     const content = page
-      .map(({ x, y, size = 10, text }) => `BT /F1 ${size} Tf ${x} ${y} Td (${escaped(text)}) Tj ET`)
+      .map(({ x, y, size = 10, text }) => {
+        const place = rotate === 90 ? `0 1 -1 0 ${595 - y} ${x} Tm` : `${x} ${y} Td`;
+        return `BT /F1 ${size} Tf ${place} (${escaped(text)}) Tj ET`;
+      })
       .join("\n");
     objects.push(`<< /Length ${Buffer.byteLength(content, "latin1")} >>\nstream\n${content}\nendstream`);
     kids.push(`${objects.length + 1} 0 R`);
     objects.push(
-      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents ${objects.length} 0 R /Resources << /Font << /F1 3 0 R >> >> >>`,
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Rotate ${rotate} /Contents ${objects.length} 0 R /Resources << /Font << /F1 3 0 R >> >> >>`,
     );
   }
   objects[1] = `<< /Type /Pages /Kids [${kids.join(" ")}] /Count ${kids.length} >>`;

@@ -117,6 +117,19 @@ describe("convertPdf", () => {
     ]);
   });
 
+  it("reads pages that are turned, and leaves out what stands on its side", async () => {
+    const lines = filler(0, 4);
+    const page = column(50, 500, lines);
+    const turned = await convertPdf(pdf([page], {}, 90), about);
+    expect(turned).toMatchObject({ text: lines.join(" ") });
+    const aside = pdf([page])
+      .toString("latin1")
+      .replace("BT /F1 10 Tf 50 500 Td", "BT /F1 10 Tf 0 1 -1 0 20 500 Tm");
+    expect(await convertPdf(Buffer.from(aside, "latin1"), about)).toMatchObject({
+      text: lines.slice(1).join(" "),
+    });
+  });
+
   it("makes lists of what has bullets", async () => {
     const lines = column(50, 700, [
       "Things to do with a lamp, in this order:",

@@ -2,6 +2,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { htmlToMarkdown } from "../../../src/extract/markup/html-to-markdown.ts";
 
+/** Milliseconds of work: others may use the machine at the same time. */
+function cost(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
 describe("htmlToMarkdown", () => {
   it.each([
     ["headings of one line", "<h2>One <b>bold</b><br>line</h2>text", "## One bold line\n\ntext"],
@@ -55,10 +63,11 @@ describe("htmlToMarkdown", () => {
   const tags = ["div", "b", "li", "ul", "blockquote", "table", "td", "a", "pre", "nav", "h1", "q", "code"];
   it.each(tags)("6,000 <%s> in one another are no trouble", (tag) => {
     const html = `<${tag} href="https://example.org">`.repeat(6000);
-    htmlToMarkdown(html);
-    const started = performance.now();
-    const whole = htmlToMarkdown(`${html}word${`</${tag}>`.repeat(6000)}`);
-    expect(performance.now() - started).toBeLessThan(100);
+    let whole = htmlToMarkdown(html);
+    const spent = cost(() => {
+      whole = htmlToMarkdown(`${html}word${`</${tag}>`.repeat(6000)}`);
+    });
+    expect(spent).toBeLessThan(100);
     expect(whole.includes("word")).toBe(tag !== "nav");
   });
 
@@ -76,9 +85,10 @@ describe("htmlToMarkdown", () => {
       "&",
     ];
     for (const piece of pieces) {
-      const started = performance.now();
-      htmlToMarkdown(`${piece}w `.repeat(60_000));
-      expect(performance.now() - started, piece).toBeLessThan(1500);
+      expect(
+        cost(() => htmlToMarkdown(`${piece}w `.repeat(60_000))),
+        piece,
+      ).toBeLessThan(1500);
     }
   });
 
