@@ -22,15 +22,17 @@ export function decodeTransfer(body: Buffer, encoding: string): Buffer | null {
   }
 }
 
-/** A list's footer may stand behind the padding, in plain text. */
+/** A list's footer may stand behind it in plain text; some programs pad each line. */
 function decodeBase64(body: Buffer): Buffer {
   const text = body.toString("latin1");
-  const padding = /=[=\s]{0,10}\n/.exec(text);
-  const tail = padding ? text.slice(padding.index + padding[0].length) : "";
-  const decoded = Buffer.from(text, "base64");
-  return /[^A-Za-z0-9+/=\s]/.test(tail)
-    ? Buffer.concat([decoded, Buffer.from(`\n${tail}`, "latin1")])
-    : decoded;
+  const odd = text.search(/[^A-Za-z0-9+/=\s]/);
+  const end = odd === -1 ? text.length : text.lastIndexOf("\n", odd) + 1;
+  const pieces = text
+    .slice(0, end)
+    .split(/(?<==)[ \t]{0,9}\r?\n/)
+    .map((piece) => Buffer.from(piece, "base64"));
+  if (end < text.length) pieces.push(Buffer.from(`\n${text.slice(end)}`, "latin1"));
+  return Buffer.concat(pieces);
 }
 
 /** Broken escapes stay as they are. */

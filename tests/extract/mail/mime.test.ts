@@ -212,6 +212,12 @@ describe("the text of a mail", () => {
       "one",
     ],
     [
+      "a footer behind base64 without padding",
+      mail("text/plain", "base64", "SGVsbG8h\n----\nA list\n"),
+      "Hello!\n----\nA list",
+    ],
+    ["base64 that is padded in each line", mail("text/plain", "base64", "SGU=\nbGxv\n"), "Hello"],
+    [
       "a footer behind base64",
       mail("text/plain", "base64", "SGVsbG8=\n____\nA list\n"),
       "Hello\n____\nA list",
