@@ -18,8 +18,8 @@ import type { Cli, Define } from "./command.ts";
 const sampleSchema = z.looseObject({
   author: z.object({ name: z.string(), addresses: z.array(z.string()) }),
 });
-/** What twin reads today; the chats wait for their source. */
-const samples = ["takeout", "vault", "repository.bundle"];
+/** What the sample's author exported. */
+const samples = ["takeout", "vault", "chats", "repository.bundle"];
 const questions = 3;
 /** Enough to hear a voice; the tiny base loses the thread soon after. */
 const answerTokens = 90;

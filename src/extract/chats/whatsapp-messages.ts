@@ -48,7 +48,7 @@ function titleOf(name: string): string | null {
   for (const part of name.split("/").toReversed()) {
     const match =
       /^WhatsApp Chat - (.+?)(?:\.zip!?|\.txt)?$/iu.exec(part) ??
-      /WhatsApp(?: Chat)? (?:\S+ )?(?:with|mit|con|com|avec|met|z|s|c|с|med|ile|dengan|контактом) (.+?)\.(?:txt|zip!?)$/iu.exec(
+      /WhatsApp(?:[ -]chatt?)? (?:\S+ )?(?:with|mit|con|com|avec|met|z|s|c|с|med|ile|dengan|контактом) (.+?)\.(?:txt|zip!?)$/iu.exec(
         part,
       );
     if (match?.[1]) return match[1].replace(/ \(\d+\)$/, "");

@@ -6,6 +6,7 @@ import { whatsapp } from "../../../src/extract/chats/whatsapp.ts";
 import { bodyOf } from "../../../src/extract/chats/whatsapp-body.ts";
 import { type Header, headerOf, timeOf } from "../../../src/extract/chats/whatsapp-header.ts";
 import { DateOrder } from "../../../src/extract/chats/whatsapp-order.ts";
+import { attached, deleted, edited, events, omitted } from "../../../src/extract/chats/whatsapp-phrases.ts";
 import { diskEntry } from "../../../src/extract/entry.ts";
 import { readAll, testSource } from "../../contract/source.ts";
 import { temporaryFolder } from "../../support/cli.ts";
@@ -253,6 +254,33 @@ describe("what a message says", () => {
       }),
     );
   });
+});
+
+it.each([
+  ["WhatsApp Chat with Bo Dee.txt", "Bo Dee"],
+  ["WhatsApp Chat - Bo Dee.zip", "Bo Dee"],
+  ["Chat de WhatsApp con Bo Dee.txt", "Bo Dee"],
+  ["Чат WhatsApp с контактом Bo Dee.txt", "Bo Dee"],
+  ["WhatsApp-chat met Bo Dee.txt", "Bo Dee"],
+  ["Conversa do WhatsApp com Bo Dee (2).txt", "Bo Dee"],
+  ["_chat.txt", "Cy"],
+])("a conversation in %j is called %j", async (name, title) => {
+  const inside = name.endsWith(".zip") ? `${name}!/_chat.txt` : name;
+  const { documents } = await read("16/01/24, 10:00 - Ann Lee: one\n16/01/24, 10:01 - Cy: two\n", inside);
+  expect(documents[0]?.title).toBe(title);
+});
+
+it("knows what each of its languages writes for media, deleted messages and calls", () => {
+  const none = new Set<string>();
+  for (const phrase of omitted) expect(bodyOf(`<${phrase}>`, false, none)).toEqual({ left: "media" });
+  for (const phrase of omitted) expect(bodyOf(`\u200e${phrase}`, true, none)).toEqual({ left: "media" });
+  for (const phrase of attached)
+    expect(bodyOf(`plan.pdf (${phrase})`, false, none)).toEqual({ left: "media" });
+  for (const phrase of deleted)
+    expect(bodyOf(`${phrase}.`, false, none)).toEqual({ left: "deleted message" });
+  for (const phrase of events) expect(bodyOf(phrase, false, none)).toEqual({ left: "call or notice" });
+  for (const phrase of edited)
+    expect(bodyOf(`so <${phrase}>`, false, none)).toEqual({ text: "so", form: "edited" });
 });
 
 it("is not taken from logs, notes and lists of other programs", async () => {
