@@ -8,6 +8,7 @@ import yauzl from "yauzl";
 import { asTwinError, TwinError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import { Shelf } from "./shelf.ts";
+import { openDirectory } from "./zip-directory.ts";
 
 /** A file in an archive, which is read in place and never unpacked. */
 export interface Member {
@@ -55,7 +56,9 @@ export async function openArchive(
 ): Promise<Archive> {
   try {
     if (format !== "zip") return await openTar(path, format === "tgz", options);
-    return await openZip(path, (await stat(path)).size, () => yauzl.openPromise(path, zipOptions));
+    const { size } = await stat(path);
+    const list = () => openDirectory(path, size, zipOptions);
+    return await openZip(path, size, () => yauzl.openPromise(path, zipOptions), list);
   } catch (error) {
     if (error instanceof TwinError) throw error;
     const known = asTwinError(error, path);
@@ -77,12 +80,18 @@ export async function openZipBytes(bytes: Uint8Array, name: string): Promise<Arc
 const zipOptions = { lazyEntries: true, autoClose: false, decodeStrings: false };
 type OpenZip = () => Promise<yauzl.ZipFile>;
 
-async function openZip(path: string, size: number, openZipFile: OpenZip): Promise<Archive> {
-  const zip = await openZipFile();
+async function openZip(
+  path: string,
+  size: number,
+  openZipFile: OpenZip,
+  list: OpenZip = openZipFile,
+): Promise<Archive> {
+  const zip = await list();
   const archive: Archive = { members: [], refused: [], damage: null };
   const extents: { start: number; end: number }[] = [];
   let total = 0;
   try {
+    if (zip.entryCount > limits.entries) throw refused(path, "it has more than a million entries");
     for await (const entry of zip.eachEntry()) {
       const name = yauzl.getFileNameLowLevel(
         entry.generalPurposeBitFlag,

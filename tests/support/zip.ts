@@ -5,6 +5,8 @@ export interface ZipEntry {
   data: string | Buffer;
   /** What the directory claims instead of the truth. */
   lie?: { size?: number; offset?: number; flags?: number };
+  /** Kind and rights of the file, as Unix writes them: 0o120777 is a link. */
+  mode?: number;
 }
 
 /** A zip, honest or not, as no library would write it. */
@@ -12,7 +14,7 @@ export function zip(entries: readonly ZipEntry[]): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const { name, data, lie = {} } of entries) {
+  for (const { name, data, lie = {}, mode = 0 } of entries) {
     const content = Buffer.from(data);
     const packed = deflateRawSync(content);
     const label = Buffer.from(name);
@@ -26,6 +28,7 @@ export function zip(entries: readonly ZipEntry[]): Buffer {
     common.writeUInt16LE(label.length, 22);
     parts.push(Buffer.from("PK\u0003\u0004"), common, label, packed);
     const rest = Buffer.alloc(14);
+    rest.writeUInt32LE((mode << 16) >>> 0, 6);
     rest.writeUInt32LE(lie.offset ?? offset, 10);
     directory.push(Buffer.from("PK\u0001\u0002\u0014\u0000"), common, rest, label);
     offset += 30 + label.length + packed.length;
