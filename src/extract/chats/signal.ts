@@ -18,7 +18,7 @@ export const signal: Source = {
   read: (entry, options) => inBatches(items(entry, options), options),
 };
 
-type Form = "own" | "database" | "sigtop" | "signal-export" | "encrypted";
+type Form = "own" | "android" | "database" | "sigtop" | "signal-export" | "encrypted";
 
 async function* items(entry: ExportEntry, options: ReadOptions): AsyncIterable<Item> {
   switch (await formOf(entry)) {
@@ -26,6 +26,8 @@ async function* items(entry: ExportEntry, options: ReadOptions): AsyncIterable<I
       return yield* (await import("./signal-jsonl.ts")).jsonlItems(entry, options);
     case "database":
       return yield* (await import("./signal-desktop.ts")).databaseItems(entry, options);
+    case "android":
+      return yield* (await import("./signal-android.ts")).androidItems(entry, options);
     case "sigtop":
       return yield* (await import("./signal-desktop.ts")).sigtopItems(entry, options);
     case "signal-export":
@@ -69,6 +71,8 @@ async function fileForm(entry: ExportEntry): Promise<Form | null> {
   if (!/\.(?:db|sqlite3?)$/i.test(name)) return null;
   const head = await headOf(entry);
   if (head.startsWith("SQLite format 3")) {
+    const isAndroid = /\bfrom_recipient_id\b/.test(head) && /\bthread_id\b/.test(head);
+    if (isAndroid || name === "database.sqlite") return isAndroid ? "android" : null;
     const isIt = /CREATE TABLE ["']?messages/i.test(head) && head.includes("conversationId");
     return isIt || /^signal/i.test(name) ? "database" : null; // its tables may be described further on
   }
