@@ -2,6 +2,7 @@ import { readdir, realpath } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
 import { throwIfCancelled } from "../../core/errors.ts";
 import type { ExportEntry, ReadOptions } from "../source.ts";
+import { ahead } from "./ahead.ts";
 import { flavourOf, isTemplateFolder, plainFolder, readSettings, type VaultSettings } from "./settings.ts";
 import { holdsPosts, isAboutSoftware, isSite, isSoftware } from "./software.ts";
 
@@ -25,6 +26,8 @@ const MAX_BYTES = 2 * 1024 * 1024;
 /** Plain text beyond this is a book, a list of words, a log. */
 const MAX_PLAIN = 256 * 1024;
 const DEPTH = 40;
+/** Files that are opened before their turn. */
+const AHEAD = 16;
 const ignored = new Set(["node_modules/", "__MACOSX/"]);
 const note = /\.(?:md|markdown|org|canvas)$/i;
 const plain = /\.txt$/i;
@@ -41,7 +44,7 @@ export async function* walk(entry: ExportEntry, options: WalkOptions): AsyncIter
     yield* single(entry);
     return;
   }
-  const { root, names } = await outermost(entry);
+  const { root, names } = await outermost(entry, options);
   const vault = { name: folderName(root), settings: await readSettings(root, names) };
   const top = root.path === null ? null : await realpath(root.path);
   const place = { vault, path: "", prefix: "", depth: 0, software: false, site: false };
@@ -49,13 +52,18 @@ export async function* walk(entry: ExportEntry, options: WalkOptions): AsyncIter
 }
 
 /** What an archive of a vault unpacks to is often a folder that holds nothing but the vault. */
-async function outermost(entry: ExportEntry): Promise<{ root: ExportEntry; names: string[] }> {
+async function outermost(
+  entry: ExportEntry,
+  { elsewhere }: WalkOptions,
+): Promise<{ root: ExportEntry; names: string[] }> {
   const names = await entry.list();
   const seen = names.filter((name) => !name.startsWith(".") && name !== "__MACOSX/");
   const [only] = seen;
   if (flavourOf(names) || seen.length !== 1 || !only?.endsWith("/")) return { root: entry, names };
   const inner = await entry.child(only).catch(() => null);
-  return inner ? { root: inner, names: await inner.list() } : { root: entry, names };
+  return inner && !elsewhere.has(inner.name)
+    ? { root: inner, names: await inner.list() }
+    : { root: entry, names };
 }
 
 /** `/home/a/vault` and `/downloads/vault.zip!` are the same vault. */
@@ -94,13 +102,17 @@ async function* walkFolder(
   const site = place.site || isSite(names);
   const software = !isVault && ((place.software && !(site && holdsPosts(place.path))) || isSoftware(names));
   const withPlain = isVault || names.filter(isNote).length > names.filter((one) => plain.test(one)).length;
-  for (const name of names) {
+  const wanted = names.filter((name) => !name.startsWith(".") && !ignored.has(name));
+  const isRead = (name: string) => note.test(name) || (withPlain && plain.test(name));
+  const open = async (name: string) => ({
+    name,
+    entry: isRead(name) && !software && !links?.has(name) ? await folder.child(name).catch(() => null) : null,
+  });
+  for await (const { name, entry } of ahead(wanted, AHEAD, open)) {
     const path = place.path + name;
-    if (name.startsWith(".") || ignored.has(name)) continue;
     if (links?.has(name)) yield* followLink(at, place, folder, name);
     else if (name.endsWith("/")) yield* below(at, { ...place, path, software, site }, folder, name);
-    else if (note.test(name) || (withPlain && plain.test(name)))
-      yield* oneFile(at, { ...place, path, software }, folder, name);
+    else if (isRead(name)) yield* oneFile(at, { ...place, path, software }, name, entry);
   }
 }
 
@@ -130,7 +142,7 @@ async function* below(at: Walk, place: Place, folder: ExportEntry, name: string)
   yield* walkFolder(at, { ...next, vault, path: "", prefix: place.prefix + place.path }, entry, names);
 }
 
-async function* oneFile(at: Walk, place: Place, folder: ExportEntry, name: string): AsyncIterable<Found> {
+function* oneFile(at: Walk, place: Place, name: string, entry: ExportEntry | null): Iterable<Found> {
   const { path, vault } = place;
   const locator = place.prefix + path;
   const isPlain = plain.test(name);
@@ -146,7 +158,6 @@ async function* oneFile(at: Walk, place: Place, folder: ExportEntry, name: strin
     yield { type: "skipped", path: locator, reason: "conflict-copy" };
     return;
   }
-  const entry = await folder.child(name).catch(() => null);
   if (entry && at.elsewhere.has(entry.name)) return;
   const size = entry?.size ?? 0;
   if (!entry) yield { type: "skipped", path: locator, reason: "unreadable" };
