@@ -36,12 +36,13 @@ interface Listed {
 async function* items(entry: ExportEntry, options: ReadOptions): AsyncIterable<Item> {
   const records = /\.car$/iu.test(entry.name) ? await repository(entry) : () => listed(entry);
   let done = 0;
-  yield* postItems("bluesky", async function* () {
+  const posts = async function* () {
     for await (const one of records()) {
       yield* await read(one, entry);
       options.onProgress(++done, null);
     }
-  });
+  };
+  yield* postItems("bluesky", posts, addressOf);
 }
 
 async function repository(entry: ExportEntry): Promise<() => AsyncIterable<Listed>> {

@@ -37,7 +37,8 @@ async function* items(entry: ExportEntry, options: ReadOptions): AsyncIterable<I
   const actor = await outbox.sibling("actor.json");
   if (actor) yield* profile(actor);
   let done = 0;
-  yield* postItems("mastodon", () => posts(outbox, () => options.onProgress(++done, null)));
+  const read = () => posts(outbox, () => options.onProgress(++done, null));
+  yield* postItems("mastodon", read, (id) => id);
 }
 
 async function* profile(actor: ExportEntry): AsyncIterable<Item> {

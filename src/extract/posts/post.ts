@@ -33,13 +33,15 @@ const PAUSE = 24 * 3600 * 1000;
 
 /**
  * The documents of the user's own posts. Answers to oneself that follow one another make one text, which a person
- * calls a thread too. `posts` is read twice, so that only what belongs to such chains is kept in memory.
+ * calls a thread too. `posts` is read twice, so that only what belongs to such chains is kept in memory. `address` gives the
+ * `externalId` of a post.
  */
 export async function* postItems(
   source: string,
   posts: () => AsyncIterable<Post | Item>,
+  address: (id: string) => string,
 ): AsyncIterable<Item> {
-  const chains = await findChains(posts());
+  const chains = await findChains(posts(), address);
   const waiting = new Map<string, Post[]>();
   let failure: unknown = null;
   try {
@@ -115,24 +117,32 @@ function documentOf(source: string, parts: readonly Post[], chains: Chains): Ite
   });
 }
 
-interface Known {
-  parent: string | null;
-  parentAddress: string | null;
-  address: string;
-  time: number;
-}
-
 /** Which of the posts follow one another. */
 class Chains {
-  readonly #known: Map<string, Known>;
+  /** When each post was written. Accounts have hundreds of thousands: no more is kept of most. */
+  readonly #times: Map<string, number>;
+  readonly #parents: ReadonlyMap<string, string>;
   readonly #replaced: ReadonlyMap<string, string>;
   readonly #chains = new Map<string, string[]>();
 
+  readonly #address: (id: string) => string;
+
   /** `replaced` holds the later version of those posts that have one. */
-  constructor(known: ReadonlyMap<string, Known>, replaced: ReadonlyMap<string, string>) {
-    this.#known = new Map(known);
+  constructor(
+    {
+      times,
+      parents,
+      replaced,
+    }: Record<"parents" | "replaced", ReadonlyMap<string, string>> & {
+      times: Map<string, number>;
+    },
+    address: (id: string) => string,
+  ) {
+    this.#times = times;
+    this.#parents = parents;
     this.#replaced = replaced;
-    for (const id of replaced.keys()) this.#known.delete(id);
+    this.#address = address;
+    for (const id of replaced.keys()) this.#times.delete(id);
     const next = this.#successors();
     const follows = new Set(next.values());
     for (const id of next.keys()) {
@@ -150,7 +160,8 @@ class Chains {
   /** The address of the document in which an own post stands. */
   addressOf(id: string): string | null {
     const current = this.#replaced.get(id) ?? id;
-    return this.#known.get(this.of(current)[0] ?? current)?.address ?? null;
+    const first = this.of(current)[0] ?? current;
+    return this.#times.has(first) ? this.#address(first) : null;
   }
 
   /** One conversation: what the first own post above this one answers, else that post itself. */
@@ -161,47 +172,53 @@ class Chains {
       seen.add(up);
       top = up;
     }
-    return this.#known.get(top)?.parentAddress ?? `${source}:${top}`;
+    const outside = this.#parents.get(top);
+    return outside !== undefined && !seen.has(outside) ? this.#address(outside) : `${source}:${top}`;
   }
 
   /** The own post that this one answers. */
   #parentOf(id: string): string | null {
-    const parent = this.#known.get(id)?.parent ?? null;
-    if (parent === null) return null;
+    const parent = this.#parents.get(id);
+    if (parent === undefined) return null;
     const current = this.#replaced.get(parent) ?? parent;
-    return this.#known.has(current) ? current : null;
+    return this.#times.has(current) ? current : null;
   }
 
   /** Of several answers to one post, the first in time goes on with it; the others are answers. */
   #successors(): Map<string, string> {
     const next = new Map<string, string>();
-    for (const [id, { time }] of this.#known) {
+    for (const id of this.#parents.keys()) {
+      const time = this.#times.get(id);
       const parent = this.#parentOf(id);
-      const before = this.#known.get(parent ?? "");
-      if (parent === null || !before || time < before.time || time - before.time > PAUSE) continue;
-      const rival = this.#known.get(next.get(parent) ?? "");
-      if (!rival || time < rival.time) next.set(parent, id);
+      const before = this.#times.get(parent ?? "");
+      if (parent === null || time === undefined || before === undefined) continue;
+      if (time < before || time - before > PAUSE) continue;
+      const rival = this.#times.get(next.get(parent) ?? "");
+      if (rival === undefined || time < rival) next.set(parent, id);
     }
     return next;
   }
 }
 
-async function findChains(posts: AsyncIterable<Post | Item>): Promise<Chains> {
-  const known = new Map<string, Known>();
+async function findChains(
+  posts: AsyncIterable<Post | Item>,
+  address: (id: string) => string,
+): Promise<Chains> {
+  const times = new Map<string, number>();
+  const parents = new Map<string, string>();
   const versions = new Map<string, string>();
   try {
     for await (const post of posts) {
       if ("type" in post) continue;
-      const { id, parent = null, parentAddress = null, externalId, at, replacedBy } = post;
-      known.set(id, { parent, parentAddress, address: externalId, time: Date.parse(isoTime(at) ?? "") || 0 });
+      const { id, parent, at, replacedBy } = post;
+      times.set(id, Date.parse(isoTime(at) ?? "") || 0);
+      if (parent) parents.set(id, parent);
       if (replacedBy && replacedBy !== id) versions.set(id, replacedBy);
     }
   } catch (error) {
     // what stands before the damage is read; the second reading comes upon it, too
     if (!(error instanceof TwinError) || error.code !== "CORRUPT") throw error;
   }
-  return new Chains(
-    known,
-    new Map([...versions].filter(([, later]) => known.has(later) && !versions.has(later))),
-  );
+  const isLast = ([, later]: [string, string]) => times.has(later) && !versions.has(later);
+  return new Chains({ times, parents, replaced: new Map([...versions].filter(isLast)) }, address);
 }

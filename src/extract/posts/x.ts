@@ -49,7 +49,7 @@ async function* items(entry: ExportEntry, options: ReadOptions): AsyncIterable<I
   const onPost = () => options.onProgress(++done, null);
   const notes = await readNotes(files);
   yield* notes.problems;
-  yield* postItems("x", () => posts(files, notes.found, { people, onPost }));
+  yield* postItems("x", () => posts(files, notes.found, { people, onPost }), addressOf);
   for (const file of files.messages) yield* directMessages(file, { owner, people, options });
   if (files.deleted.length > 0) yield leftOut("file of deleted posts", files.deleted.length);
 }

@@ -27,7 +27,7 @@ async function documents(posts: readonly (Post | Item)[]) {
   const read = async function* () {
     yield* posts;
   };
-  for await (const item of postItems("net", read)) items.push(item);
+  for await (const item of postItems("net", read, (id) => `net/${id}`)) items.push(item);
   return items
     .filter((one): one is CorpusRecord & { type: "document" } => one.type === "document")
     .map((one) => one.document);
