@@ -65,6 +65,7 @@ async function fileForm(entry: ExportEntry): Promise<Form | null> {
     return /^\s*\{[^\n]{0,400}"backupTimeMs"|^\s*\{"(?:account|recipient)": ?\{/.test(head) ? "own" : null;
   }
   if (/\.json$/i.test(name)) {
+    if (entry.path === null && !/ \([^()]+\)\.json$/i.test(name)) return null; // a look into an archive costs
     const head = await headOf(entry);
     return desktopArray.test(head) && /"sent_at":/.test(head) ? "sigtop" : null;
   }

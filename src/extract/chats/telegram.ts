@@ -27,7 +27,9 @@ const account = /^\s*\{\s*"about":\s*"[^"]*Telegram|"(?:chats|left_chats)":\s*\{
 /** `result.json`, or another .json that begins like one; a folder with the pages of a chat. */
 async function recognizes(entry: ExportEntry): Promise<number> {
   if (entry.kind === "file") {
-    if (!/\.json$/i.test(entry.name)) return 0;
+    // in an archive each look costs, and there may be thousands of other programs' files: there by name only
+    if (!/\.json$/i.test(entry.name) || (entry.path === null && !/result[^/]*\.json$/i.test(entry.name)))
+      return 0;
     const head = Buffer.from(await entry.head())
       .toString("utf8")
       .replace(/^\ufeff/, "");

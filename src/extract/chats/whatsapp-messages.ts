@@ -88,10 +88,13 @@ async function* messages(
   if (open) yield finished(open, known, options.self);
 }
 
-/** An iPhone names a sender in every line, and marks its own: a time alone was typed. */
+/** An iPhone names a sender in every line, or marks it as its own: a time with neither was typed. */
 const begins = (header: Header, known: Survey) =>
   known.orders.has(header.shape) &&
-  (!header.isBracket || header.rest.startsWith("\u200e") || known.senderOf(header.rest) !== null);
+  (!header.isBracket ||
+    !known.isMarked ||
+    header.rest.startsWith("\u200e") ||
+    known.senderOf(header.rest) !== null);
 
 function finished({ header, lines, at }: Open, known: Survey, self: Self): Message | Item {
   const [rest = "", ...more] = lines;

@@ -19,6 +19,8 @@ export interface Survey {
   /** The group's name, from the line that says that it was made. */
   groupTitle: string | null;
   isGroup: boolean;
+  /** The program's own words are marked, as an iPhone does since 2018, and no editor took the marks off. */
+  isMarked: boolean;
   senderOf(rest: string): Sender | null;
 }
 
@@ -44,11 +46,13 @@ export async function survey(entry: ExportEntry, signal: AbortSignal): Promise<S
   let first: Header | null = null;
   let groupTitle: string | null = null;
   let isGroup = false;
+  let isMarked = false;
   for await (const { text } of textLines(entry)) {
     signal.throwIfAborted();
     const header = headerOf(text);
     if (!header) continue;
     first ??= header;
+    isMarked ||= header.rest.includes("\u200e");
     const shape = shapes.get(header.shape) ?? { count: 0, order: new DateOrder() };
     shapes.set(header.shape, shape);
     shape.count++;
@@ -84,6 +88,7 @@ export async function survey(entry: ExportEntry, signal: AbortSignal): Promise<S
     first: first ? `${first.date.join("-")} ${first.hour}:${first.minute} ${first.rest}` : "",
     groupTitle,
     isGroup,
+    isMarked,
     senderOf,
   };
 }

@@ -176,6 +176,13 @@ describe("who says what", () => {
     expect(leftOut).toEqual({ "system line": 4 });
   });
 
+  it("takes the lines of an old export, or of one without its marks, for what they are", async () => {
+    const lines = ["Bo: hello", "Bo added Cy", "Cy: hello you", "Bo left"];
+    const { documents, leftOut } = await read(lines.map((one) => `[16/01/17, 10:00:00] ${one}`).join("\n"));
+    expect(documents.map(({ text }) => text)).toEqual(["hello", "hello you"]);
+    expect(leftOut).toEqual({ "system line": 2 });
+  });
+
   it("knows the user by a number, and by name without accents", async () => {
     const { documents } = await read(
       "16/01/24, 10:00 - +49 170 1234567: one\n16/01/24, 10:01 - ÁNN LEE: two\n16/01/24, 10:01 - Bo: x\n",
@@ -205,7 +212,7 @@ describe("who says what", () => {
 
   it("keeps what was typed with a date in front within its message", async () => {
     const { documents } = await read(
-      "[16/01/24, 10:00:00] Bo: see:\n[17/01/24, 11:00:00] the boat leaves\n18.01.24, 10:00 - Cy: pasted\n[19/01/24, 10:00:00] Bo: end\n" +
+      "[16/01/24, 09:00:00] Bo: \u200eimage omitted\n[16/01/24, 10:00:00] Bo: see:\n[17/01/24, 11:00:00] the boat leaves\n18.01.24, 10:00 - Cy: pasted\n[19/01/24, 10:00:00] Bo: end\n" +
         Array.from({ length: 40 }, (_, i) => `[20/01/24, 10:00:${String(i + 10)}] Bo: line`).join("\n"),
     );
     expect(documents[0]?.text).toBe(
