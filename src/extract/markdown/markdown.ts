@@ -2,11 +2,14 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { type Item, inBatches, leftOut, skipped } from "../items.ts";
 import type { ExportEntry, ReadOptions, Source } from "../source.ts";
+import { ahead } from "./ahead.ts";
 import { flavourOf } from "./settings.ts";
-import { isNote, walk } from "./walk.ts";
+import { type Found, isNote, walk } from "./walk.ts";
 
 /** Places that are walked before the bar moves on. */
 const STEP = 200;
+/** Notes that are read before their turn. */
+const AHEAD = 8;
 
 /** A folder of notes: a vault of Obsidian, a graph of Logseq, or any other. One reading covers all below it. */
 export const markdown: Source = {
@@ -58,9 +61,12 @@ async function fingerprint(
 async function* items(entry: ExportEntry, options: ReadOptions): AsyncIterable<Item> {
   const { noteItems } = await import("./note.ts"); // the Markdown parser is slow to load
   let done = 0;
-  for await (const found of walk(entry, options)) {
-    if (found.type === "note") yield* await noteItems(found, options.self);
-    else yield found.type === "skipped" ? skipped(found.path, found.reason) : leftOut(found.reason);
+  const read = async (found: Found) => {
+    if (found.type === "note") return noteItems(found, options.self);
+    return [found.type === "skipped" ? skipped(found.path, found.reason) : leftOut(found.reason)];
+  };
+  for await (const some of ahead(walk(entry, options), AHEAD, read)) {
+    yield* some;
     if (++done % STEP === 0) options.onProgress(done, null);
   }
   options.onProgress(done, done);

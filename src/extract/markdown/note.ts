@@ -32,7 +32,7 @@ export async function noteItems(found: Note, self: Self): Promise<Item[]> {
 }
 
 async function bytesOf(entry: ExportEntry): Promise<Uint8Array> {
-  if (entry.size !== null && entry.size <= HEAD) {
+  if (entry.path !== null && entry.size !== null && entry.size <= HEAD) {
     const head = await entry.head();
     if (head.length === entry.size) return head;
   }
