@@ -134,8 +134,7 @@ class Flattener {
     for (const quote of this.#quotes) if (quote.name === name) quote.inside++;
     if (name === "br") this.#breaks = Math.min(3, this.#breaks + 1);
     else if (name === "td" || name === "th") this.#space = true;
-    const breaks = blocks.get(name);
-    if (breaks) this.#block(breaks);
+    this.#blockOf(name);
     if (name === "pre") this.#pre++;
     else if (name === "ul") this.#lists.push({ next: null });
     else if (name === "ol") this.#lists.push({ next: Number.parseInt(this.#attributes.start, 10) || 1 });
@@ -153,11 +152,10 @@ class Flattener {
 
   #close(name: string): void {
     if (this.#unread === name) this.#unread = "";
-    const breaks = blocks.get(name);
-    if (breaks) this.#block(breaks);
-    else if (name === "td" || name === "th") this.#space = true;
+    if (name === "td" || name === "th") this.#space = true;
     if (name === "pre") this.#pre = Math.max(0, this.#pre - 1);
     else if (name === "ul" || name === "ol") this.#lists.pop();
+    this.#blockOf(name);
     if (this.#quotes.length > 0) this.#closeQuote(name);
   }
 
@@ -179,6 +177,12 @@ class Flattener {
 
   get #depth(): number {
     return Math.min(QUOTE_DEPTH, this.#quotes.length) + this.#rest;
+  }
+
+  /** A list within a list has no blank lines around it. */
+  #blockOf(name: string): void {
+    const breaks = blocks.get(name);
+    if (breaks) this.#block(this.#lists.length > 0 && (name === "ul" || name === "ol") ? 1 : breaks);
   }
 
   #block(breaks: number): void {
