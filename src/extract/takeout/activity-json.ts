@@ -52,11 +52,13 @@ export function activityVisit({
   by: string | undefined;
 }): Visit {
   const said = assistants.test(product) ? /^(?:Prompted|Asked|Said)\s+(.+)$/su.exec(title)?.[1] : undefined;
+  // on maps and telephones a search may have no address
+  const sought = url === "" ? /^Searched for\s+(.+)$/su.exec(title)?.[1] : undefined;
   return {
     at,
     title: by && !/^https?:/.test(by) ? `${title}, ${by}` : title,
     url,
     product,
-    ...(said ? { typed: said.trim(), form: "prompt" } : {}),
+    ...(said ? { typed: said.trim(), form: "prompt" } : sought ? { typed: sought.trim() } : {}),
   };
 }

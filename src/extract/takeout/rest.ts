@@ -29,7 +29,18 @@ async function reasonFor(entry: ExportEntry): Promise<string | null> {
   if (entry.kind === "file") return overview.test(entry.name) ? "overview" : null;
   if (entry.kind !== "folder") return null;
   const names = await entry.list();
-  return folders.find(({ holds }) => names.some((name) => holds.test(name)))?.reason ?? null;
+  const found = folders.find(({ holds }) => names.some((name) => holds.test(name)));
+  return found && (found.reason !== "location-history" || (await isLocations(entry, names)))
+    ? found.reason
+    : null;
+}
+
+/** Such names are not Google's alone. */
+async function isLocations(entry: ExportEntry, names: readonly string[]): Promise<boolean> {
+  if (!names.every((name) => name.endsWith("/") || /\.(?:json|txt)$/i.test(name))) return false;
+  const [first = ""] = names.filter((name) => folders[0]?.holds.test(name));
+  const head = Buffer.from(await (await entry.child(first)).head()).toString("latin1");
+  return /"(?:locations|timelineObjects|timelineEdits|tombstones)"\s*:/i.test(head);
 }
 
 async function* items(entry: ExportEntry, options: ReadOptions): AsyncIterable<Item> {

@@ -1,6 +1,8 @@
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { contacts } from "../../../src/extract/takeout/contacts.ts";
+import { contactOf } from "../../../src/extract/takeout/vcard.ts";
 import { Corpus } from "../../../src/io/corpus.ts";
 import { testSource } from "../../contract/source.ts";
 import { temporaryFolder } from "../../support/cli.ts";
@@ -42,5 +44,27 @@ describe("address books", () => {
     corpus.write(again, [], "1");
     corpus.endFile(again);
     expect(corpus.contacts()).toEqual([]);
+  });
+});
+
+describe("cards", () => {
+  it("take anything", () => {
+    const line = fc.oneof(
+      fc.string(),
+      fc.constantFrom(
+        "FN:Ann",
+        "N:;;;;",
+        'EMAIL;X="',
+        "TEL;ENCODING=QUOTED-PRINTABLE:=C3=",
+        "a.b.c:d",
+        ":",
+        ";:",
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(line), (lines) => {
+        expect(["contact", "leftOut"]).toContain(contactOf(lines.join("\n"), "card 1").type);
+      }),
+    );
   });
 });
