@@ -18,27 +18,39 @@ export const x: Source = {
 };
 
 async function recognizes(entry: ExportEntry): Promise<number> {
-  if (entry.kind === "file") {
-    const name = baseName(entry);
-    if (![names.tweets, names.notes, names.messages].some((one) => one.test(name))) return 0;
-    return Buffer.from(await entry.head())
-      .toString("latin1", 0, 200)
-      .includes("window.YTD.")
-      ? 0.9
-      : 0;
-  }
+  if (entry.kind === "file") return (await isOurs(entry)) ? 0.9 : 0;
   if (entry.kind !== "folder") return 0;
-  const isArchive = (listed: readonly string[]) =>
-    listed.some((name) => names.tweets.test(name) || name === "direct-messages.js") &&
-    listed.some((name) => name === "account.js" || name === "manifest.js" || names.tweets.test(name));
   const listed = await entry.list();
-  if (isArchive(listed)) return 1;
+  if (await holdsOurs(entry, listed)) return 1;
   if (!listed.includes("data/")) return 0;
-  const data = await (await entry.child("data")).list();
-  if (isArchive(data)) return 1;
-  const isOld = data.includes("js/") && listed.some((name) => name === "tweets.csv" || name === "index.html");
-  const months = isOld ? await (await entry.child("data/js/tweets")).list().catch(() => []) : [];
+  const data = await entry.child("data");
+  const within = await data.list();
+  if (await holdsOurs(data, within)) return 1;
+  const isOld =
+    within.includes("js/") && listed.some((name) => name === "tweets.csv" || name === "index.html");
+  const months = isOld
+    ? await entry
+        .child("data/js/tweets")
+        .then((one) => one.list())
+        .catch(() => [])
+    : [];
   return months.some((name) => names.months.test(name)) ? 1 : 0;
+}
+
+const wanted = [names.tweets, names.notes, names.messages];
+
+async function isOurs(file: ExportEntry): Promise<boolean> {
+  if (!wanted.some((one) => one.test(baseName(file)))) return false;
+  return Buffer.from(await file.head())
+    .toString("latin1", 0, 200)
+    .includes("window.YTD.");
+}
+
+/** A program may have a file called tweets.js as well. */
+async function holdsOurs(folder: ExportEntry, listed: readonly string[]): Promise<boolean> {
+  for (const name of listed.filter((one) => wanted.some((pattern) => pattern.test(one))))
+    if (await isOurs(await folder.child(name))) return true;
+  return false;
 }
 
 async function* items(entry: ExportEntry, options: ReadOptions): AsyncIterable<Item> {

@@ -1,14 +1,26 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { diskEntry } from "../../../src/extract/entry.ts";
 import { linkedin } from "../../../src/extract/posts/linkedin.ts";
 import { unquoted } from "../../../src/extract/posts/linkedin-text.ts";
 import { reddit } from "../../../src/extract/posts/reddit.ts";
 import { utcTime } from "../../../src/extract/posts/utc.ts";
 import { x } from "../../../src/extract/posts/x.ts";
 import { testSource } from "../../contract/source.ts";
+import { temporaryFolder } from "../../support/cli.ts";
 
 describe("x", () => testSource(x, "tests/fixtures/x"));
 describe("reddit", () => testSource(reddit, "tests/fixtures/reddit"));
 describe("linkedin", () => testSource(linkedin, "tests/fixtures/linkedin"));
+
+it("a program's tweets.js is none of X's", async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "tweets.js"), "export const tweets = [];\n");
+  writeFileSync(join(folder, "account.js"), "export const account = {};\n");
+  expect(await x.recognizes(await diskEntry(folder))).toBe(0);
+  expect(await x.recognizes(await diskEntry(join(folder, "tweets.js")))).toBe(0);
+});
 
 describe("LinkedIn's lines", () => {
   it.each([
