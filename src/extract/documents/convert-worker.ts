@@ -20,6 +20,9 @@ const converters: Record<Format, () => Promise<Converter>> = {
   epub: async () => (await import("./epub.ts")).convertEpub,
 };
 
+// what a parser forgot to wait for belongs to its own file, and must not end the next one
+process.on("unhandledRejection", () => undefined);
+
 parentPort?.on("message", async (message) => {
   const { bytes, name, self } = jobSchema.parse(message);
   parentPort?.postMessage(await work(bytes, name, self));

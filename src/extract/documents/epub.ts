@@ -4,8 +4,6 @@ import type { Converter } from "./conversion.ts";
 import { openPackage, type Package } from "./package.ts";
 import { textOf, type XmlElement, xmlElements } from "./xml.ts";
 
-const CHAPTERS = 5000;
-
 /** Books: their chapters in the order of reading, without table of contents. */
 export const convertEpub: Converter = async (bytes, { name }) => {
   const parts = await openPackage(bytes, name);
@@ -19,7 +17,7 @@ export const convertEpub: Converter = async (bytes, { name }) => {
     ...["title", "creator", "date", "meta", "item", "itemref", "identifier", "language"],
   );
   const chapters: string[] = [];
-  for (const path of chapterPaths(elements, root).slice(0, CHAPTERS)) {
+  for (const path of chapterPaths(elements, root)) {
     const html = await parts.text(path);
     if (html !== null) chapters.push(htmlToMarkdown(html, { drop: isContents, links: "text" }));
   }

@@ -8,16 +8,27 @@ const PAGES = 5000;
 /** Letters a page has at least if it is text, on average: a scan with a stamp on it has fewer. */
 const LETTERS = 8;
 
+type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>;
+
 /** PDF: the lines of each page in the order of reading, without running heads, put together to paragraphs. */
 export const convertPdf: Converter = async (bytes) => {
-  let pdf: Awaited<ReturnType<typeof getDocumentProxy>>;
+  let pdf: Pdf;
   try {
     pdf = await getDocumentProxy(Uint8Array.from(bytes), { verbosity: 0, stopAtErrors: false });
   } catch (error) {
     return { reason: error instanceof Error && error.name === "PasswordException" ? "encrypted" : "damaged" };
   }
+  try {
+    return await convertOpen(pdf);
+  } finally {
+    await pdf.loadingTask.destroy();
+  }
+};
+
+async function convertOpen(pdf: Pdf): Promise<Conversion> {
+  if (pdf.numPages > PAGES) return { reason: "too-large" };
   const pages: TextLine[][] = [];
-  for (let number = 1; number <= Math.min(pdf.numPages, PAGES); number++) {
+  for (let number = 1; number <= pdf.numPages; number++) {
     const page = await pdf.getPage(number);
     const { items } = await page.getTextContent();
     const { transform } = page.getViewport({ scale: 1 });
@@ -27,7 +38,7 @@ export const convertPdf: Converter = async (bytes) => {
   const text = toMarkdown(withoutRunningHeads(pages));
   if ((text.match(/\p{L}/gu)?.length ?? 0) < LETTERS * pages.length) return { reason: "no-text" };
   return { text, ...(await propertiesOf(pdf)) };
-};
+}
 
 interface TextItem {
   str: string;
@@ -56,7 +67,7 @@ function pieceOf({ str, dir, transform, width }: TextItem, page: readonly unknow
 
 type Properties = Omit<Extract<Conversion, { text: string }>, "text">;
 
-async function propertiesOf(pdf: Awaited<ReturnType<typeof getDocumentProxy>>): Promise<Properties> {
+async function propertiesOf(pdf: Pdf): Promise<Properties> {
   const { info } = await pdf.getMetadata().catch(() => ({ info: {} }));
   const fields = new Map(Object.entries(info));
   const field = (name: string) => {

@@ -66,7 +66,7 @@ describe("a long export", () => {
     const path = join(temporaryFolder(), "wordpress.xml");
     writeFileSync(
       path,
-      head + Array.from({ length: 600 }, (_, i) => item(i, `Text ${i}.`)).join("") + "<item><title>Half",
+      `${head + Array.from({ length: 600 }, (_, i) => item(i, `Text ${i}.`)).join("")}<item><title>Half`,
     );
     const entry = await diskEntry(path);
     let count = 0;
