@@ -1,4 +1,4 @@
-import { TwinError } from "../../core/errors.ts";
+import { TwinError, throwIfCancelled } from "../../core/errors.ts";
 import { openDatabase } from "../../io/database.ts";
 import { type Item, leftOut, skipped } from "../items.ts";
 import { broken, localCopy } from "../reading.ts";
@@ -33,7 +33,7 @@ export async function* imessageItems(entry: ExportEntry, options: ReadOptions): 
       const key = first.conversation;
       function* messages(): Iterable<Message | Item> {
         for (; !next.done; next = rows.next()) {
-          options.signal.throwIfAborted();
+          throwIfCancelled(options.signal);
           const row = rowSchema.safeParse(next.value).data;
           if (!row || row.conversation !== key) return;
           if (++seen.count % 500 === 0) options.onProgress(seen.count, null);

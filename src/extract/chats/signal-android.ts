@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
-import { TwinError } from "../../core/errors.ts";
+import { TwinError, throwIfCancelled } from "../../core/errors.ts";
 import { openDatabase } from "../../io/database.ts";
 import { type Item, leftOut, skipped } from "../items.ts";
 import { broken, localCopy } from "../reading.ts";
@@ -65,7 +65,7 @@ export async function* androidItems(entry: ExportEntry, options: ReadOptions): A
            FROM message m WHERE thread_id = ? ORDER BY date_sent, _id`,
         );
         for (const row of rows.iterate(thread._id)) {
-          options.signal.throwIfAborted();
+          throwIfCancelled(options.signal);
           if (++done % 500 === 0) options.onProgress(done, null);
           yield messageOf(row, people, options.self.names[0] ?? "Me", `message ${done}`);
         }

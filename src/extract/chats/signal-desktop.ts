@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
-import { TwinError } from "../../core/errors.ts";
+import { TwinError, throwIfCancelled } from "../../core/errors.ts";
 import { openDatabase } from "../../io/database.ts";
 import { type Item, leftOut, skipped } from "../items.ts";
 import { broken, jsonElements, localCopy } from "../reading.ts";
@@ -80,7 +80,7 @@ export async function* databaseItems(entry: ExportEntry, options: ReadOptions): 
           .prepare("SELECT * FROM messages WHERE conversationId = ? ORDER BY sent_at, rowid")
           .iterate(one.id);
         for (const row of rows) {
-          options.signal.throwIfAborted();
+          throwIfCancelled(options.signal);
           yield messageOf(merged(row), known, one, options.self.names[0] ?? "Me", `message ${++done}`);
           if (done % 500 === 0) options.onProgress(done, null);
         }

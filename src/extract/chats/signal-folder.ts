@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { z } from "zod";
+import { throwIfCancelled } from "../../core/errors.ts";
 import { type Item, leftOut, skipped } from "../items.ts";
 import type { ExportEntry, ReadOptions } from "../source.ts";
 import { conversationItems, type Message } from "./conversation.ts";
@@ -32,7 +33,7 @@ export async function* folderItems(folder: ExportEntry, options: ReadOptions): A
   async function* messages(): AsyncIterable<Message | Item> {
     let lines = 0;
     for await (const { text, at } of textLines(file)) {
-      options.signal.throwIfAborted();
+      throwIfCancelled(options.signal);
       if (text.trim() === "") continue;
       yield messageOf(text, `data.json byte ${at}`, options.self.names[0] ?? "Me");
       if (++lines % 500 === 0) options.onProgress(lines, null);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { throwIfCancelled } from "../../core/errors.ts";
 import { type Item, leftOut, skipped } from "../items.ts";
 import { broken } from "../reading.ts";
 import type { ExportEntry, ReadOptions } from "../source.ts";
@@ -88,7 +89,7 @@ export async function* jsonlItems(entry: ExportEntry, options: ReadOptions): Asy
   const mine: Person = { name: options.self.names[0] ?? "Me", handle: null, key: "self", kind: "self" };
   let lines = 0;
   for await (const line of textLines(entry)) {
-    options.signal.throwIfAborted();
+    throwIfCancelled(options.signal);
     if (line.text.trim() === "") continue;
     const locator = `byte ${line.at}`;
     const frame = frameSchema.safeParse(parsed(line.text)).data;

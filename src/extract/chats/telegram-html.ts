@@ -1,4 +1,5 @@
 import type { parseDocument } from "htmlparser2";
+import { throwIfCancelled } from "../../core/errors.ts";
 import { type Item, leftOut } from "../items.ts";
 import { broken, readText } from "../reading.ts";
 import type { ExportEntry, ReadOptions } from "../source.ts";
@@ -22,7 +23,7 @@ export async function* htmlItems(folder: ExportEntry, options: ReadOptions): Asy
   async function* messages(): AsyncIterable<Message | Item> {
     let sender = "";
     for (const name of pages) {
-      options.signal.throwIfAborted();
+      throwIfCancelled(options.signal);
       const nodes = name === "messages.html" ? first : await page(await folder.child(name));
       for (const node of all(nodes, "message")) {
         const from = fromOf(node);

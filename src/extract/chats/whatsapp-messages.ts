@@ -1,4 +1,5 @@
 import { foldName, isSelfByName, type Self } from "../../core/document.ts";
+import { throwIfCancelled } from "../../core/errors.ts";
 import { sha256 } from "../../core/hash.ts";
 import { type Item, leftOut, skipped } from "../items.ts";
 import { broken } from "../reading.ts";
@@ -74,7 +75,7 @@ async function* messages(
   let stray = 0;
   let count = 0;
   for await (const { text, at, end } of textLines(entry)) {
-    options.signal.throwIfAborted();
+    throwIfCancelled(options.signal);
     const header = headerOf(text);
     if (header && begins(header, known)) {
       if (open) yield finished(open, known, options.self);

@@ -1,3 +1,4 @@
+import { throwIfCancelled } from "../../core/errors.ts";
 import type { ExportEntry } from "../source.ts";
 import { type Header, headerOf, type Order } from "./whatsapp-header.ts";
 import { textLines } from "./whatsapp-lines.ts";
@@ -48,7 +49,7 @@ export async function survey(entry: ExportEntry, signal: AbortSignal): Promise<S
   let isGroup = false;
   let isMarked = false;
   for await (const { text } of textLines(entry)) {
-    signal.throwIfAborted();
+    throwIfCancelled(signal);
     const header = headerOf(text);
     if (!header) continue;
     first ??= header;

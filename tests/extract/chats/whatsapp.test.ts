@@ -290,6 +290,26 @@ it("knows what each of its languages writes for media, deleted messages and call
     expect(bodyOf(`so <${phrase}>`, false, none)).toEqual({ text: "so", form: "edited" });
 });
 
+it("stops at once when the user does, also while it looks at the whole file", async () => {
+  const path = join(temporaryFolder(), "_chat.txt");
+  writeFileSync(path, "16/01/24, 10:00 - Bo: one\n".repeat(1000));
+  const stop = new AbortController();
+  stop.abort();
+  const options = {
+    self: ann,
+    signal: stop.signal,
+    cursor: null,
+    onProgress: () => undefined,
+    env: {},
+    elsewhere: new Set<string>(),
+    scratch: async () => "",
+  };
+  const reading = async () => {
+    for await (const _ of whatsapp.read(await diskEntry(path), options));
+  };
+  await expect(reading()).rejects.toMatchObject({ code: "CANCELLED" });
+});
+
 it("is not taken from logs, notes and lists of other programs", async () => {
   for (const text of [
     "2024-01-16 14:05:12 - INFO: started\n2024-01-16 14:05:13 - INFO: ready\n",
