@@ -8,10 +8,15 @@ const READ = 240;
 
 /** ISO 639-1 code of the language of what is not quoted, or null where that is too short to tell. */
 export function detectLanguage(text: string): string | null {
+  const easy = easyLanguage(text);
+  return easy === undefined ? detector().detect(beginning(text)).language || null : easy;
+}
+
+/** The same without the detector, which need not be loaded then; undefined where it takes that to tell. */
+export function easyLanguage(text: string): string | null | undefined {
   const own = beginning(text);
-  const letters = own.replace(/\P{L}+/gu, "").length;
-  if (letters < LEAST_LETTERS) return null;
-  return byCommonWords(own) ?? (detector().detect(own).language || null);
+  if (own.replace(/\P{L}+/gu, "").length < LEAST_LETTERS) return null;
+  return byCommonWords(own) ?? undefined;
 }
 
 /** The first characters of the lines that are no quotes. */

@@ -16,6 +16,8 @@ export interface MessagePlace {
   file: string;
   start: number;
   envelope: string;
+  /** Tells the language of a text, if `detectLanguage` is not to. */
+  languageOf?: (text: string) => string | null;
 }
 
 /** Makes a document of one message (without its separator line). What cannot be read becomes a skipped record. */
@@ -52,7 +54,7 @@ export async function parseMessage(raw: Buffer, place: MessagePlace): Promise<Co
     thread,
     replyTo,
     audience: audienceOf(header, from, [...to, ...cc, ...parsePeople(header.all("bcc"))], place.self),
-    language: detectLanguage(text),
+    language: (place.languageOf ?? detectLanguage)(text),
     externalId,
     provenance: { source: "mbox", file: place.file, locator, sha256: sha256(raw) },
   };

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Self } from "../../core/document.ts";
 import { cancelled } from "../../core/errors.ts";
 import type { CorpusRecord } from "../../io/corpus.ts";
+import { detectLanguage } from "../language.ts";
 import type { RawMessage } from "./message-filter.ts";
 
 /** A message may keep its worker busy for so long (milliseconds). */
@@ -92,7 +93,12 @@ export class ParserPool {
   }
 }
 
-const replySchema = z.object({ job: z.number(), records: z.array(z.custom<CorpusRecord>()) });
+const replySchema = z.object({
+  job: z.number(),
+  records: z.array(z.custom<CorpusRecord>()),
+  /** Places of the documents whose language is not easy to tell: one detector, in this thread, does for all. */
+  undecided: z.array(z.number()).default([]),
+});
 
 /** One place in the pool: its present thread, and the jobs that the thread has, in order. */
 class Seat {
@@ -159,8 +165,12 @@ class Seat {
     return worker;
   }
 
-  #finish({ job, records }: z.infer<typeof replySchema>, worker: Worker): void {
+  #finish({ job, records, undecided }: z.infer<typeof replySchema>, worker: Worker): void {
     if (worker !== this.#worker || job !== this.#first) return; // of a thread that was given up
+    for (const index of undecided) {
+      const record = records[index];
+      if (record?.type === "document") record.document.language = detectLanguage(record.document.text);
+    }
     this.#jobs.shift()?.resolve(records);
     this.#first++;
     if (this.#jobs.length === 0) this.#unwatch();

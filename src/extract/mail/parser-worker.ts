@@ -5,6 +5,7 @@ import type { ParserData, ParserJob } from "./parser-pool.ts";
 
 // A thread does not inherit it; what is imported before it would be compiled each time.
 enableCompileCache();
+const { easyLanguage } = await import("../language.ts");
 const { parseMessage } = await import("./parse-message.ts");
 // What comes from our own pool is not checked: zod would take longer to load than the parser.
 const { self, file, progress }: ParserData = workerData;
@@ -17,6 +18,7 @@ parentPort?.on("message", (job: ParserJob) => {
 
 async function work({ job, bytes, messages }: ParserJob): Promise<void> {
   const records: CorpusRecord[] = [];
+  const undecided: number[] = [];
   Atomics.store(progress, 1, -1);
   Atomics.store(progress, 0, job);
   let begin = 0;
@@ -24,12 +26,17 @@ async function work({ job, bytes, messages }: ParserJob): Promise<void> {
     Atomics.store(progress, 1, index);
     const raw = Buffer.from(bytes.buffer, bytes.byteOffset + begin, end - begin);
     begin = end;
+    const languageOf = (text: string) => {
+      const easy = easyLanguage(text);
+      if (easy === undefined) undecided.push(index);
+      return easy ?? null;
+    };
     records.push(
       failed
         ? { type: "skipped", locator: `byte ${start}`, reason: failed }
-        : await parseMessage(raw, { self, file, start, envelope }),
+        : await parseMessage(raw, { self, file, start, envelope, languageOf }),
     );
   }
   Atomics.store(progress, 1, -1); // idle, or waiting for the reply to be taken
-  parentPort?.postMessage({ job, records });
+  parentPort?.postMessage({ job, records, undecided });
 }
