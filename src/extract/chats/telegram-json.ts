@@ -1,14 +1,8 @@
 import type { Item } from "../items.ts";
-import { jsonElements } from "../reading.ts";
+import { type Element, jsonElements } from "../json-elements.ts";
 import type { ExportEntry, ReadOptions } from "../source.ts";
 import { type Conversation, conversationItems, type Message } from "./conversation.ts";
 import { type Chat, isChannel, messageOf, numberIn, type Owner } from "./telegram-messages.ts";
-
-/** A value that one of the paths met, and its name or number in what holds it. */
-interface Element {
-  value: unknown;
-  key: string | number | undefined;
-}
 
 /** One chat stands at the top; all chats of an account in two lists. Each as its description and its messages. */
 const places = ["$", "$.chats.list.*", "$.left_chats.list.*"];
