@@ -5,6 +5,7 @@ import { TwinError, throwIfCancelled } from "../core/errors.ts";
 import { writeStream } from "../io/files.ts";
 import { decodeText } from "./decode.ts";
 import { asReadError } from "./entry.ts";
+import { type Element, ElementScanner } from "./json-elements.ts";
 import type { ExportEntry, ReadOptions } from "./source.ts";
 
 /** A string can hold some 512 MB; no file that a format keeps whole comes near this. */
@@ -47,53 +48,27 @@ export async function readJson<T extends z.ZodType>(entry: ExportEntry, schema: 
   return result.data;
 }
 
-/** One element that a path met, with its place among them. */
-export interface Element {
-  value: unknown;
-  /** Name or number of it in what holds it. */
-  key: string | number | undefined;
-  /** Counted from 0 over the whole file. */
-  index: number;
-}
+export type { Element } from "./json-elements.ts";
 
 /**
  * The elements of a JSON file that stand at one of `paths` (`$.messages.*`), one at a time, however large the file
  * is. Throws CORRUPT, after the elements before it, where the JSON ends or breaks.
  */
 export async function* jsonElements(entry: ExportEntry, paths: string[]): AsyncIterable<Element> {
-  const { JSONParser } = await import("@streamparser/json");
-  const parser = new JSONParser({ paths, keepStack: false });
-  let waiting: Element[] = [];
-  let index = 0;
-  let failed = false;
-  let ended = false;
-  parser.onValue = ({ value, key }) => {
-    waiting.push({ value, key, index: index++ });
-  };
-  parser.onError = () => {
-    failed = true;
-  };
-  parser.onEnd = () => {
-    ended = true;
-  };
+  const scanner = new ElementScanner(paths, WHOLE);
   try {
     let first = true;
     for await (const chunk of entry.open()) {
       const bytes = Buffer.from(chunk);
       const mark = first && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
       first = false;
-      if (!ended) parser.write(mark ? bytes.subarray(3) : bytes);
-      yield* waiting;
-      waiting = [];
-      if (failed) break;
+      yield* scanner.push(mark ? bytes.subarray(3) : bytes);
+      if (scanner.failed) break;
     }
   } catch (error) {
-    yield* waiting;
-    // the parser throws as well as it calls back
-    if (failed) throw broken(entry, "it is no JSON, or was cut off");
     throw asReadError(error, entry.name);
   }
-  if (failed || !ended) throw broken(entry, "it is no JSON, or was cut off");
+  if (scanner.failed || !scanner.ended) throw broken(entry, "it is no JSON, or was cut off");
 }
 
 /**
