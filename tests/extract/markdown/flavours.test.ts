@@ -8,6 +8,7 @@ import { logseqPage } from "../../../src/extract/markdown/logseq.ts";
 import { orgNote } from "../../../src/extract/markdown/org.ts";
 import { type Found, walk } from "../../../src/extract/markdown/walk.ts";
 import { temporaryFolder } from "../../support/cli.ts";
+import { readInto } from "../../support/extract.ts";
 
 const words = fc.array(
   fc.array(fc.stringMatching(/^[a-zA-Zäöü]{1,9}[.,]?$/), { minLength: 1, maxLength: 6 }),
@@ -90,6 +91,21 @@ describe("walking", () => {
     const folder = await diskEntry(root);
     const elsewhere = new Set([(await folder.child("b.md")).name, (await folder.child("theirs/")).name]);
     expect((await found(root, elsewhere)).map(({ path }) => path)).toEqual(["a.md"]);
+  });
+
+  it("takes plain texts among notes for notes, and no others", async () => {
+    const root = temporaryFolder();
+    mkdirSync(join(root, "notes", "more"), { recursive: true });
+    for (const name of ["a.md", "b.md", "c.txt", "LICENSE.txt", "more/d.txt"])
+      writeFileSync(join(root, "notes", name), `A few words about ${name}.`);
+    const { entries } = await readInto(root, join(root, "notes"));
+    const read = entries.map(({ document }) => `${document.provenance.source} ${document.provenance.file}`);
+    expect(read.map((one) => one.replace(/ .*\//, " ")).sort()).toEqual([
+      "documents d.txt",
+      "markdown a.md",
+      "markdown b.md",
+      "markdown c.txt",
+    ]);
   });
 
   it("keeps two vaults of one name apart", async () => {
