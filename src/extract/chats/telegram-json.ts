@@ -1,5 +1,5 @@
 import type { Item } from "../items.ts";
-import { type Element, jsonElements } from "../json-elements.ts";
+import { type Element, jsonElements } from "../reading.ts";
 import type { ExportEntry, ReadOptions } from "../source.ts";
 import { type Conversation, conversationItems, type Message } from "./conversation.ts";
 import { type Chat, isChannel, messageOf, numberIn, type Owner } from "./telegram-messages.ts";
