@@ -1,3 +1,4 @@
+import { JSONParser } from "@streamparser/json";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Element, ElementScanner } from "../../src/extract/json-elements.ts";
@@ -65,6 +66,23 @@ describe("elements of JSON in pieces", () => {
         },
       ),
       { numRuns: 500 },
+    );
+  });
+
+  it("are those that a parser of streams finds", () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(name, fc.array(json, { maxLength: 5 })),
+        fc.integer({ min: 1, max: 40 }),
+        (value, size) => {
+          const text = JSON.stringify(value);
+          const theirs: unknown[] = [];
+          const parser = new JSONParser({ paths: ["$.*.*"], keepStack: false });
+          parser.onValue = ({ value, key }) => void theirs.push([key, value]);
+          parser.write(text);
+          expect(scan(text, ["$.*.*"], size).found.map(({ key, value }) => [key, value])).toEqual(theirs);
+        },
+      ),
     );
   });
 
