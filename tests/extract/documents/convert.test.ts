@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { convert } from "../../../src/extract/documents/convert.ts";
+import { Isolated } from "../../../src/extract/isolated.ts";
 
-const script = new URL("./hostile-parser.js", import.meta.url);
+const base = new URL("compiled.js", import.meta.url).href;
+const threadOf = (milliseconds: number) =>
+  new Isolated("./hostile-parser", base, { milliseconds, megabytes: 64 });
 const options = {
   self: { names: [], emails: [], handles: [] },
   signal: new AbortController().signal,
-  timeLimit: 500,
-  script,
+  thread: threadOf(500),
 };
 const bytes = new Uint8Array(4);
 
@@ -22,7 +24,11 @@ describe("a parser that a file brings down", () => {
 
   it("stops at once when the user does", async () => {
     const stop = new AbortController();
-    const hanging = convert(bytes, "hangs.pdf", { ...options, timeLimit: 60_000, signal: stop.signal });
+    const hanging = convert(bytes, "hangs.pdf", {
+      ...options,
+      thread: threadOf(60_000),
+      signal: stop.signal,
+    });
     const started = performance.now();
     setTimeout(() => stop.abort(), 50);
     await expect(hanging).rejects.toMatchObject({ code: "CANCELLED" });
@@ -35,9 +41,8 @@ describe("what programs write into properties", () => {
   it("is no title and no author", async () => {
     const html = (title: string, author: string) =>
       new TextEncoder().encode(`<title>${title}</title><meta name="author" content="${author}"><p>Text.`);
-    const { script: _, ...real } = options;
-    const read = async (title: string, author: string) =>
-      convert(html(title, author), "a.html", { ...real, timeLimit: 20_000 });
+    const { thread: _, ...real } = options;
+    const read = async (title: string, author: string) => convert(html(title, author), "a.html", real);
     expect(await read("Microsoft Word - Lamps", "Administrator")).toMatchObject({
       title: "Lamps",
       authors: [],

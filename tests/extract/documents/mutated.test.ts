@@ -20,7 +20,6 @@ const files: Record<string, Buffer> = {
 const options = {
   self: { names: ["Ann Lee"], emails: [], handles: [] },
   signal: new AbortController().signal,
-  timeLimit: 5000,
 };
 
 describe("mutated files", () => {
