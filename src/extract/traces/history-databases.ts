@@ -37,9 +37,11 @@ const dialects: readonly Dialect[] = [
     tables: ["urls", "visits"],
     visits: (has) =>
       has("keyword_search_terms", "term")
-        ? `SELECT v.visit_time AS at, u.title AS title, u.url AS url,
-             (SELECT k.term FROM keyword_search_terms k WHERE k.url_id = u.id LIMIT 1) AS typed
-           FROM visits v JOIN urls u ON u.id = v.url ORDER BY v.visit_time, v.id`
+        ? `SELECT v.visit_time AS at, u.title AS title, u.url AS url, k.term AS typed
+           FROM visits v JOIN urls u ON u.id = v.url
+           LEFT JOIN (SELECT url_id, min(term) AS term FROM keyword_search_terms GROUP BY url_id) k
+             ON k.url_id = u.id
+           ORDER BY v.visit_time, v.id`
         : `SELECT v.visit_time AS at, u.title AS title, u.url AS url, NULL AS typed
            FROM visits v JOIN urls u ON u.id = v.url ORDER BY v.visit_time, v.id`,
     time: (at) => at / 1000 - SINCE_1601,

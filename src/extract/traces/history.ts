@@ -12,6 +12,7 @@ export const browserHistory: Source = {
   unit: "documents",
   dependsOn: [],
   recognizes,
+  fingerprint,
   read: (entry, options) => inBatches(items(entry, options), options),
 };
 
@@ -27,6 +28,12 @@ async function recognizes(entry: ExportEntry): Promise<number> {
   return /^\s*\{\s*"Browser ?History"\s*:/.test(Buffer.from(await entry.head()).toString("latin1", 0, 200))
     ? 1
     : 0;
+}
+
+/** A browser at work writes to the log beside its database, long before to the database itself. */
+async function fingerprint(entry: ExportEntry): Promise<string> {
+  const log = await entry.sibling(`${entry.name.split("/").at(-1)}-wal`).catch(() => null);
+  return `${await entry.fingerprint()} ${(await log?.fingerprint()) ?? ""}`.trim();
 }
 
 async function* items(entry: ExportEntry, options: ReadOptions): AsyncIterable<Item> {

@@ -110,3 +110,14 @@ describe("a whole Takeout in German", () => {
     expect(all).toHaveLength(products.length + 2);
   });
 });
+
+describe("documents on Drive", () => {
+  it("are offered to their sources one by one, though notes lie among them", async () => {
+    const folder = unpacked();
+    writeFileSync(join(folder, "Drive/Briefe/a.txt"), "The roof is tight.\n");
+    writeFileSync(join(folder, "Drive/Briefe/b.html"), "<html><body><p>The roof is tight.</p></body></html>");
+    const sources = new Map(await readers(folder));
+    expect(sources.get("Drive/Briefe/a.txt")).toBe("documents");
+    expect(sources.get("Drive/Briefe/b.html")).toBe("documents");
+  });
+});

@@ -66,6 +66,10 @@ describe("traces", () => {
     const records = (await readAll(browserHistory, await diskEntry(path), nobody)).flatMap((b) => b.records);
     expect(records).toMatchObject([{ document: { text: "- Only in the log (example.org)" } }]);
     expect(readFileSync(path).equals(before)).toBe(true);
+    const options = { signal: new AbortController().signal, env: {}, elsewhere: new Set<string>() };
+    const seen = await browserHistory.fingerprint?.(await diskEntry(path), options);
+    database.exec("INSERT INTO visits VALUES (2, 1, 13353848200000000)");
+    expect(await browserHistory.fingerprint?.(await diskEntry(path), options)).not.toBe(seen);
     expect(readdirSync(folder).sort()).toEqual(["History", "History-shm", "History-wal"]);
     database.close();
   });
