@@ -20,6 +20,7 @@ export const markdown: Source = {
   unit: "documents",
   recognizes,
   fingerprint,
+  readsWithin: readsPlain,
   read: (entry, options) => inBatches(items(entry, options), options),
 };
 

@@ -38,6 +38,14 @@ const conflict =
 /** Is a file one of notes, by its name alone? */
 export const isNote = (name: string) => note.test(name);
 
+/** Are text files among so many notes that they are notes, too? */
+const outnumbersPlain = (names: readonly string[]) =>
+  names.filter(isNote).length > names.filter((one) => plain.test(one)).length;
+
+/** Is a text file read as a note among these? */
+export const readsPlain = (name: string, beside: readonly string[]) =>
+  plain.test(name) && outnumbersPlain(beside);
+
 /** Walks the notes of a folder in a fixed order, one folder in memory at a time; of a single file, that one. */
 export async function* walk(entry: ExportEntry, options: WalkOptions): AsyncIterable<Found> {
   if (entry.kind === "file") {
