@@ -40,7 +40,8 @@ async function messagesFolder(entry: ExportEntry): Promise<ExportEntry | null> {
   const names = await entry.list();
   if (isMessages(names)) return entry;
   const folders = names.filter((name) => name.endsWith("/"));
-  if (folders.length < 2 || folders.length > 20 || names.length > 40) return null; // a package has few
+  // a package has few folders and hardly a file beside them
+  if (folders.length < 2 || folders.length > 20 || names.length - folders.length > 4) return null;
   for (const name of folders) {
     const folder = await entry.child(name);
     if (isMessages(await folder.list())) return folder;

@@ -10,6 +10,16 @@ import type { Owner } from "./meta-threads.ts";
 /** Files with what others wrote to the user. */
 const foreign = /other_people|others_posts|wall_posts_sent/i;
 
+/** Files with what the user wrote. */
+const own = /(?:^|\/)(?:posts|comments(?:_and_reactions)?|groups)\/[^/]*\.json$/;
+
+/** Records of the newest layout, whose values stand beside labels in the user's language. */
+function labelled(value: unknown, depth = 0): number {
+  if (typeof value !== "object" || value === null || depth > 10) return 0;
+  if ("label_values" in value && Array.isArray(value.label_values)) return 1;
+  return Object.values(value).reduce((sum: number, one: unknown) => sum + labelled(one, depth + 1), 0);
+}
+
 /** One thing that the user wrote and is no message. */
 interface Writing {
   form: "post" | "comment" | "caption" | "note" | "review";
@@ -60,7 +70,11 @@ export async function* postItems(
     const place = file.name.slice(folder.name.length + 1);
     const value = await readJson(file, z.unknown()).catch(() => undefined);
     if (value === undefined) yield skipped(place, "unreadable-file");
-    else yield* writingItems(file, repairedValue(value), { owner, seen, place });
+    else {
+      yield* writingItems(file, repairedValue(value), { owner, seen, place });
+      const unread = own.test(place) ? labelled(value) : 0;
+      if (unread > 0) yield leftOut("in a form not known yet", unread);
+    }
   }
 }
 

@@ -18,6 +18,12 @@ export function isProgramLine(text: string, sender: string, hasMore: boolean): b
   return false;
 }
 
+/** The question of a poll, which its maker wrote into such a line. */
+export const pollQuestion = (text: string) =>
+  /^\S.{0,80}?(?:created a poll|hat eine Umfrage erstellt|a créé un sondage|creó una encuesta|criou uma enquete|ha creato un sondaggio|heeft een peiling gemaakt)\s?: ?(\S.{0,300}?)\.?$/u.exec(
+    text,
+  )?.[1];
+
 /** What follows a name in the commonest lines. */
 const deeds = [
   /^ (?:sent|shared) (?:an attachment|a (?:photo|video|link|post|reel|story|voice message|sticker|GIF|location))/,

@@ -6,7 +6,7 @@ import { type Item, leftOut, skipped } from "../items.ts";
 import { jsonElements, readJson } from "../reading.ts";
 import type { ExportEntry, ReadOptions } from "../source.ts";
 import { conversationItems, type Message } from "./conversation.ts";
-import { isProgramLine } from "./meta-lines.ts";
+import { isProgramLine, pollQuestion } from "./meta-lines.ts";
 import { repaired, repairedValue, written } from "./meta-text.ts";
 
 /** The folders of a download's messages; a conversation may stand in two of them. */
@@ -202,7 +202,8 @@ function messageOf(sent: Sent, owner: Owner, locator: string): Message | Item {
   const hasMedia = Boolean(sent.sticker) || media.some((one) => one && one.length > 0);
   const content = written(sent.content ?? "");
   const isLine = content !== "" && isProgramLine(content, name, Boolean(share) || hasMedia);
-  const words = isLine ? "" : content;
+  const question = isLine ? pollQuestion(content) : undefined;
+  const words = question ?? (isLine ? "" : content);
   const shared = written(share?.share_text ?? "");
   const isShare = words === "" && shared !== "";
   const body = isShare ? shared : words;
@@ -220,6 +221,7 @@ function messageOf(sent: Sent, owner: Owner, locator: string): Message | Item {
     text: body,
     ...(isShare ? { foreign: "share" } : {}),
     ...(context && !isShare ? { context } : {}),
+    ...(question ? { form: "poll" } : {}),
     locator,
   };
 }

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { facebook } from "../../../src/extract/chats/facebook.ts";
-import { isProgramLine } from "../../../src/extract/chats/meta-lines.ts";
+import { isProgramLine, pollQuestion } from "../../../src/extract/chats/meta-lines.ts";
 import { repaired, repairedValue, written } from "../../../src/extract/chats/meta-text.ts";
 import { testSource } from "../../contract/source.ts";
 import { temporaryFolder } from "../../support/cli.ts";
@@ -67,6 +67,19 @@ describe("lines of the program", () => {
     ["Curtiu uma mensagem", "joao"],
     ["Say hi to your new Facebook friend, Ann.", "Jory"],
   ])("%j of %s", (text, sender) => expect(isProgramLine(text, sender, false)).toBe(true));
+
+  it.each([
+    ["Ann Lee created a poll: Slate or tile?.", "Slate or tile?"],
+    ["You created a poll: When: today?", "When: today?"],
+    ["Jörg hat eine Umfrage erstellt: Wann?.", "Wann?"],
+    ["Émile a créé un sondage : On y va.", "On y va"],
+    ["Ann Lee voted for Slate in the poll: Slate or tile?.", undefined],
+  ])("%j asks %s", (text, question) => {
+    expect(pollQuestion(text)).toBe(question);
+    expect(isProgramLine(text, text.startsWith("Ann") ? "Ann Lee" : (text.split(" ")[0] ?? ""), false)).toBe(
+      true,
+    );
+  });
 
   it.each([
     ["You sent me a photo? When?", "Ann Lee"],
