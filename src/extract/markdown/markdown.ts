@@ -4,7 +4,7 @@ import { type Item, inBatches, leftOut, skipped } from "../items.ts";
 import type { ExportEntry, ReadOptions, Source } from "../source.ts";
 import { ahead } from "./ahead.ts";
 import { flavourOf } from "./settings.ts";
-import { type Found, holdsPlainNotes, isNote, walk } from "./walk.ts";
+import { type Found, isNote, readsPlain, walk } from "./walk.ts";
 
 /** Places that are walked before the bar moves on. */
 const STEP = 200;
@@ -26,11 +26,8 @@ export const markdown: Source = {
 
 async function recognizes(entry: ExportEntry): Promise<number> {
   if (entry.kind === "url") return 0;
-  if (entry.kind === "file") return fileConfidence(entry);
+  if (entry.kind === "file") return isNote(basename(entry.name)) ? 0.6 : 0;
   const names = await entry.list();
-  const name = entry.name.replace(/\/+$/, "");
-  if (holdsPlainNotes(names)) notesFolders.add(name);
-  else notesFolders.delete(name);
   if (flavourOf(names)) return 1;
   if (names.some(isNote)) return 0.5;
   // notes are often sorted into folders; one level down is looked at, no further
@@ -42,17 +39,6 @@ async function recognizes(entry: ExportEntry): Promise<number> {
     if (below.some(isNote)) return 0.3;
   }
   return 0;
-}
-
-/** Folders in which a text is a note. A search asks for a folder before it asks for the files in it. */
-const notesFolders = new Set<string>();
-
-/** A text among notes is one: documents, which know no better, are less sure of it, and chats surer. */
-function fileConfidence({ name }: ExportEntry): number {
-  const file = basename(name);
-  if (isNote(file)) return 0.6;
-  const parent = name.slice(0, -file.length - 1).replace(/\/+$/, "");
-  return /\.txt$/i.test(file) && notesFolders.has(parent) ? 0.25 : 0;
 }
 
 /** Changes when a note was added, changed, moved or removed, or the vault's settings were. */

@@ -40,15 +40,11 @@ export const isNote = (name: string) => note.test(name);
 
 /** Are text files among so many notes that they are notes, too? */
 const outnumbersPlain = (names: readonly string[]) =>
-  names.filter(isNote).length > names.filter((one) => plain.test(one)).length;
+  names.filter(isNote).length > names.filter((one) => plain.test(one) && !isAboutSoftware(one)).length;
 
 /** Is a text file read as a note among these? */
 export const readsPlain = (name: string, beside: readonly string[]) =>
   plain.test(name) && outnumbersPlain(beside);
-
-/** Are most texts of a folder notes, so that the plain ones are as well? */
-export const holdsPlainNotes = (names: readonly string[]) =>
-  names.filter(isNote).length > names.filter((one) => plain.test(one) && !isAboutSoftware(one)).length;
 
 /** Walks the notes of a folder in a fixed order, one folder in memory at a time; of a single file, that one. */
 export async function* walk(entry: ExportEntry, options: WalkOptions): AsyncIterable<Found> {
@@ -113,7 +109,7 @@ async function* walkFolder(
   const isVault = place.vault.settings.flavour !== "plain";
   const site = place.site || isSite(names);
   const software = !isVault && ((place.software && !(site && holdsPosts(place.path))) || isSoftware(names));
-  const withPlain = isVault || holdsPlainNotes(names);
+  const withPlain = isVault || outnumbersPlain(names);
   const wanted = names.filter((name) => !name.startsWith(".") && !ignored.has(name));
   const isRead = (name: string) => note.test(name) || (withPlain && plain.test(name));
   const open = async (name: string) => ({
