@@ -20,7 +20,6 @@ export const markdown: Source = {
   unit: "documents",
   recognizes,
   fingerprint,
-  readsWithin: readsPlain,
   read: (entry, options) => inBatches(items(entry, options), options),
 };
 
