@@ -1,4 +1,3 @@
-import { basename, dirname } from "node:path";
 import { isSelfByName } from "../../core/document.ts";
 import { sha256 } from "../../core/hash.ts";
 import { decodeText } from "../decode.ts";
@@ -9,6 +8,7 @@ import type { ExportEntry, ReadOptions, Source } from "../source.ts";
 import { readCaptions } from "./captions.ts";
 import { type Transcript, type Turn, turnsOf } from "./cues.ts";
 import { type Beginning, beginningOf } from "./meeting-date.ts";
+import { titleOf } from "./meeting-title.ts";
 import { readWritten } from "./written.ts";
 import { isZoomChat, zoomChatItems } from "./zoom-chat.ts";
 
@@ -97,20 +97,4 @@ const bare = (name: string) => name.replace(/\s*\([^()]*\)\s*$/, "").trim() || n
 function timeOf(beginning: Beginning | null, start: Turn["start"], isClock: boolean): number | null {
   if (!beginning || start === null) return beginning?.at ?? null;
   return isClock ? beginning.at - (beginning.at % 86_400_000) + start : beginning.at + start;
-}
-
-/** A line that stands above the transcript and is a title, the file's name, or that of its folder. */
-function titleOf(header: readonly string[], name: string): string | null {
-  const line = header.find(
-    (one) =>
-      one.length < 120 && /\p{L}{2}/u.test(one) && !/^(?:Kind|Language|X-\S+|NOTE|duration)\b/i.test(one),
-  );
-  const file = basename(name)
-    .replace(/\.\w{1,4}$/, "")
-    .replace(/\.transcript$/i, "");
-  const isDull =
-    /^(?:GMT\d+|(?:meeting_saved_)?(?:closed_)?captions?|(?:audio_)?transcript(?:ion)?|captions?|subtitles?)/i.test(
-      file,
-    );
-  return line ?? (isDull ? basename(dirname(name)).replace(/!$/, "") : file).trim() ?? null;
 }

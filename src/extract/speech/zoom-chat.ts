@@ -4,6 +4,7 @@ import { type Item, leftOut } from "../items.ts";
 import type { ExportEntry, ReadOptions } from "../source.ts";
 import { milliseconds } from "./cues.ts";
 import { beginningOf } from "./meeting-date.ts";
+import { titleOf } from "./meeting-title.ts";
 
 const DAY = 86_400_000;
 
@@ -51,7 +52,7 @@ export async function* zoomChatItems(
     const conversation: Conversation = {
       source: "transcripts",
       key: room ? `${key}/${sha256(room).slice(0, 8)}` : key,
-      title: "Zoom",
+      title: titleOf([], entry.name),
       group: room === "",
       isOpen: true,
     };

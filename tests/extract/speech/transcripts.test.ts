@@ -6,6 +6,7 @@ import { diskEntry } from "../../../src/extract/entry.ts";
 import { readCaptions } from "../../../src/extract/speech/captions.ts";
 import { type Cue, milliseconds, turnsOf } from "../../../src/extract/speech/cues.ts";
 import { beginningOf, dateIn } from "../../../src/extract/speech/meeting-date.ts";
+import { titleOf } from "../../../src/extract/speech/meeting-title.ts";
 import { transcripts } from "../../../src/extract/speech/transcripts.ts";
 import { readWritten } from "../../../src/extract/speech/written.ts";
 import { readAll, testSource } from "../../contract/source.ts";
@@ -221,4 +222,17 @@ const withMine = (mine: string[]) => ({
   ...transcripts,
   read: (entry: Parameters<typeof transcripts.read>[0], options: Parameters<typeof transcripts.read>[1]) =>
     transcripts.read(entry, { ...options, mine }),
+});
+
+describe("the title of a meeting", () => {
+  it.each([
+    [["Weekly roof meeting", "May 17, 2024"], "/a/b.txt", "Weekly roof meeting"],
+    [
+      ['duration:"00:34:12.000"'],
+      "/a/Roof-20240517_100102-Meeting Recording.vtt",
+      "Roof-20240517_100102-Meeting Recording",
+    ],
+    [[], "/a/2024-05-17 10.01.02 Roof/meeting_saved_chat.txt", "2024-05-17 10.01.02 Roof"],
+    [["Kind: captions"], "/a/zoom.zip!/Roof/GMT20240517-080102_Recording.transcript.vtt", "Roof"],
+  ])("of %j in %s is %s", (header, name, title) => expect(titleOf(header, name)).toBe(title));
 });
