@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { foldName, normalizeAddress, type Person, type Self } from "../core/document.ts";
+import { foldName, isSelf, normalizeAddress, type Person, type Self } from "../core/document.ts";
 import type { Corpus } from "../io/corpus.ts";
 
 /** Somebody who looks like the user and is not listed. */
@@ -65,6 +65,8 @@ export function suggestIdentities(
   const locals = new Set(self.emails.map(localPart).filter((local) => local.length >= 5));
   const found = new Map<string, Suggestion>();
   const add = (person: Person & { records: number }, because: string) => {
+    // an invitation or a forward of the user's is somebody else's words, and still from a known address
+    if (isSelf(self, person)) return;
     const known = found.get(person.address);
     if (!known) found.set(person.address, { ...person, because });
     else if (known.because === because) known.records += person.records;

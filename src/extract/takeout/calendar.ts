@@ -7,6 +7,7 @@ export const calendar: Source = {
   name: "calendar",
   title: "Calendar",
   howToExport: "Google: a Takeout with Calendar. Anywhere else: export the calendar as iCalendar (.ics).",
+  unit: "documents",
   dependsOn: [],
   recognizes,
   read: (entry, options) => inBatches(items(entry, options), options),
