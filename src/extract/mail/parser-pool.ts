@@ -11,7 +11,7 @@ const TIME_LIMIT = 2000;
 const START_LIMIT = 60_000;
 const CHECK = 250;
 /** Jobs that a thread has at once, so that it has work while the main thread writes some 500 documents. */
-export const AHEAD = 12;
+export const AHEAD = 24;
 
 export interface PoolOptions {
   /** How many threads. */
