@@ -41,6 +41,8 @@ export interface DiscoverOptions {
 }
 
 const DEPTH = 40;
+/** The confidence in a folder by some of the files in it. */
+const FOLDER = 0.5;
 /** An archive in an archive in an archive: Notion's and those that a system packs once more. */
 const NESTED = 3;
 const ignored = new Set(["node_modules/", "__MACOSX/"]);
@@ -71,6 +73,8 @@ interface Place {
   depth: number;
   nested: number;
   above: readonly Recognized[];
+  /** How sure the source is that reads the file as a part of its folder; 0 if none does. */
+  taken?: number;
 }
 const top: Place = { depth: 0, nested: 0, above: [] };
 
@@ -110,6 +114,7 @@ class Search {
     // of a folder that holds it, its documents are passed over one by one: those read before stay
     if (this.#options.selection?.excludes(entry.name)) return;
     const best = await this.#best(entry);
+    if (entry.kind === "file" && place.taken && (best?.confidence ?? 0) <= place.taken) return;
     if (best) return this.#claim(entry, best, place);
     if (entry.kind === "folder") return this.#descend(entry, place);
     const format = await archiveFormat(entry);
@@ -166,7 +171,7 @@ class Search {
           this.#found.unrecognized.push({ name: join(folder.name, name), why: "a link that leads nowhere" });
         else if (entry.kind === "folder" && (!name.endsWith("/") || place.depth > DEPTH))
           this.#found.unrecognized.push({ name: entry.name, why: "a link to a folder is not followed" });
-        else await this.look(entry, { ...place, depth: place.depth + 1 });
+        else await this.look(entry, { ...place, taken: takenBy(place, name, names), depth: place.depth + 1 });
       });
     }
   }
@@ -219,6 +224,10 @@ function ifMissing(error: unknown): null {
   if (error instanceof TwinError && error.code === "NOT_FOUND") return null;
   throw error;
 }
+
+/** Does a source that has claimed a folder above read this file itself? It is no surer of it than of a folder. */
+const takenBy = ({ above }: Place, name: string, beside: readonly string[]) =>
+  above.some(({ source }) => source.readsWithin?.(name, beside)) ? FOLDER : 0;
 
 async function unknown(path: string): Promise<TwinError> {
   const size = isUrl(path) ? null : (await diskEntry(path)).size;

@@ -102,6 +102,11 @@ export interface Source {
   dependsOn?: readonly Setting[];
   /** What `onProgress` counts; bytes for files and documents for the rest, if not said. */
   unit?: "bytes" | "documents";
+  /**
+   * Does it read a file of a folder that it has claimed, of which `beside` are all names? Then only a source that knows
+   * the file better than the folder is known may take it away: a chat among notes.
+   */
+  readsWithin?(name: string, beside: readonly string[]): boolean;
   /** Of what lies in a folder of this kind, only files with such names are offered to other sources; all, if not said. */
   within?: RegExp;
   /** A broken record is a `skipped` record; a file that cannot be read at all is a thrown TwinError. */

@@ -18,8 +18,10 @@ export const markdown: Source = {
   howToExport:
     "Give the folder of your notes (an Obsidian vault, a Logseq graph, any folder with .md or .org files), or its .zip; no export is needed.",
   unit: "documents",
+  dependsOn: ["names", "emails", "handles"],
   recognizes,
   fingerprint,
+  readsWithin: readsPlain,
   read: (entry, options) => inBatches(items(entry, options), options),
 };
 

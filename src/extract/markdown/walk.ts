@@ -1,4 +1,4 @@
-import { readdir, realpath } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { basename, join, sep } from "node:path";
 import { throwIfCancelled } from "../../core/errors.ts";
 import type { ExportEntry, ReadOptions } from "../source.ts";
@@ -208,6 +208,6 @@ async function* followLink(at: Walk, place: Place, folder: ExportEntry, name: st
   }
   const isInside = at.top !== null && (target === at.top || target.startsWith(at.top + sep));
   if (isInside) return; // what is inside the vault is met at its own place
-  const entry = await folder.child(name).catch(() => null);
-  if (entry?.kind === "folder" || note.test(name)) yield { type: "skipped", path, reason: "link-outside" };
+  const isFolder = (await stat(target).catch(() => null))?.isDirectory();
+  if (isFolder || note.test(name)) yield { type: "skipped", path, reason: "link-outside" };
 }
