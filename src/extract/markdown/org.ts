@@ -20,6 +20,10 @@ interface State {
   ends: Map<string, number>;
 }
 
+/** Stands among the names of blocks for what ends a drawer. */
+const DRAWER = ":";
+/** Lines. */
+const LONGEST_DRAWER = 200;
 const planning = /^\s*(?:(?:SCHEDULED|DEADLINE|CLOSED):\s*[<[][^>\]\n]*[>\]]\s*)+$/;
 const stamp = /[<[](\d{4}-\d{2}-\d{2})(?:\s+[^\s\d>\]]+)?(?:\s+(\d{1,2}:\d{2}))?[^>\]\n]{0,40}[>\]]/;
 
@@ -44,6 +48,7 @@ export function orgNote(source: string): OrgNote {
   for (const [at, line] of lines.entries()) {
     const end = /^\s*#\+end_(\w+)\s*$/i.exec(line)?.[1];
     if (end) state.ends.set(end.toLowerCase(), at);
+    else if (/^\s*:END:\s*$/i.test(line)) state.ends.set(DRAWER, at);
   }
   for (let at = 0; at < lines.length; ) at = take(lines, at, state);
   const filetags = (state.keywords.get("filetags") ?? "").split(/[:\s]+/).filter(Boolean);
@@ -107,7 +112,8 @@ function takeHeading(line: string, state: State): void {
 }
 
 function takeDrawer(lines: readonly string[], at: number, state: State): number {
-  for (let i = at + 1; i < lines.length && i < at + 500; i++) {
+  const last = Math.min(state.ends.get(DRAWER) ?? -1, at + LONGEST_DRAWER);
+  for (let i = at + 1; i <= last; i++) {
     const line = lines[i] ?? "";
     if (/^\s*:END:\s*$/i.test(line)) return i + 1;
     if (/^\*+ /.test(line)) break;

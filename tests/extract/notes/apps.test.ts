@@ -116,7 +116,7 @@ describe("what the apps write", () => {
 
   it.each(["#", "#a ", "::", "![](", "[](assets/", "\\.", "a:\n"])("takes many of %j", (piece) => {
     const started = performance.now();
-    const text = piece.repeat(50_000);
+    const text = piece.repeat(20_000);
     bearNote(text, null);
     journalEntry({ text });
     joplinItem(text);

@@ -72,7 +72,7 @@ describe("a page", () => {
 
   it.each(["[", "[a](", "![", "[a](b.md)", "<aside>", "a: b\n", "# a\n"])("takes many of %j", (piece) => {
     const started = performance.now();
-    markdownPage(`# Title\n\n${piece.repeat(50_000)}`, "x.md");
+    markdownPage(`# Title\n\n${piece.repeat(20_000)}`, "x.md");
     expect(performance.now() - started).toBeLessThan(3000);
   });
 });
