@@ -23,10 +23,10 @@ const kinds = /^(?:Text|RichText|RichText\/Html)$/i;
 const media = /^RichText\/(?:UriObject|Media|Contacts|Location|Sticker)|^(?:Video|Audio|Image)/i;
 
 /** The messages of one conversation, oldest first; the export has the newest first. */
-export async function* teamsMessages(
+export function* teamsMessages(
   list: readonly unknown[],
   { user, conversation }: { user: string; conversation: string },
-): AsyncIterable<Message | Item> {
+): Iterable<Message | Item> {
   const all = list.map((value, index) => ({ sent: messageSchema.safeParse(value).data, index }));
   const timeOf = ({ sent }: (typeof all)[number]) => Date.parse(sent?.originalarrivaltime ?? "") || 0;
   const [first, last] = [all[0], all.at(-1)];

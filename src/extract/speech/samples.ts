@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { TwinError } from "../../core/errors.ts";
+import { TwinError, throwIfCancelled } from "../../core/errors.ts";
 import { writeStream } from "../../io/files.ts";
 import { runProgram } from "../../io/process.ts";
 import { localCopy } from "../reading.ts";
@@ -23,7 +23,7 @@ export async function writeSamples(entry: ExportEntry, options: Options): Promis
 
 async function* stoppable(data: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncIterable<Uint8Array> {
   for await (const piece of data) {
-    signal.throwIfAborted();
+    throwIfCancelled(signal);
     yield piece;
   }
 }

@@ -139,6 +139,33 @@ describe("a conversation", () => {
     }
   });
 
+  it("loses no record: each is a message, or counted, or listed", async () => {
+    const record = fc.record(
+      {
+        sender_name: fc.constantFrom("Ann", "Jory", null),
+        timestamp_ms: fc.constantFrom(1.7e12, 1.7e12 + 1, "x"),
+        content: fc.constantFrom("Hello", "Ann sent an attachment.", "", 3),
+        type: fc.constantFrom("Generic", "Share", "Call", "Subscribe"),
+        share: fc.constantFrom({ link: "x" }, { share_text: "Shared" }, "x", null),
+        photos: fc.constantFrom([{}], [], null),
+        is_unsent: fc.constantFrom(true, false, null),
+      },
+      { requiredKeys: [] },
+    );
+    const property = fc.asyncProperty(
+      fc.array(fc.oneof(record, fc.jsonValue()), { maxLength: 30 }),
+      async (records) => {
+        const { extraction, skipped } = await readInto(
+          temporaryFolder(),
+          download({ [name(1)]: thread(records) }),
+        );
+        const leftOut = Object.values(extraction.leftOut).reduce((sum, one) => sum + one, 0);
+        expect(extraction.added + leftOut + skipped.length).toBe(records.length);
+      },
+    );
+    await fc.assert(property, { numRuns: 15 });
+  });
+
   it("downloaded as HTML says that JSON is needed", async () => {
     const path = download({ "messages/inbox/jory_1234567/message_1.html": "<html>" });
     await expect(readInto(temporaryFolder(), path)).rejects.toMatchObject({

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { slack } from "../../../src/extract/chats/slack.ts";
 import { fromBlocks, fromMarkup } from "../../../src/extract/chats/slack-markup.ts";
+import { slackMessages } from "../../../src/extract/chats/slack-messages.ts";
 import { testSource } from "../../contract/source.ts";
 
 describe("slack", () => testSource(slack, "tests/fixtures/slack"));
@@ -70,4 +71,34 @@ describe("Slack's marks", () => {
     ];
     expect(fromBlocks(blocks, names)).toBe("**so** _~~it~~_ `is`\n\n**and** more");
   });
+});
+
+it("makes a message of each record, or counts it, or lists it", () => {
+  const record = fc.record(
+    {
+      ts: fc.constantFrom("1715932800.000100", "1715932800", "x", 3),
+      user: fc.constantFrom("U1", "U7", "", null),
+      text: fc.constantFrom("Hello", "", null, 4),
+      subtype: fc.constantFrom(
+        "channel_join",
+        "me_message",
+        "bot_message",
+        "tombstone",
+        "file_share",
+        "new_kind",
+      ),
+      files: fc.constantFrom([], [{}], null, "x"),
+      attachments: fc.constantFrom([{ is_share: true, text: "Shared" }], [3], null),
+      blocks: fc.constantFrom([{ type: "rich_text", elements: [{ type: "rich_text_section" }] }], "x", null),
+    },
+    { requiredKeys: [] },
+  );
+  const workspace = { ...names, channel: () => undefined, knowsOwner: false };
+  fc.assert(
+    fc.property(fc.array(fc.oneof(record, fc.jsonValue())), (records) => {
+      const items = [...slackMessages(records, "roof/2024-05-17.json", workspace)];
+      expect(items).toHaveLength(records.length);
+      for (const item of items) if (!("type" in item)) expect(item.text).not.toBe("");
+    }),
+  );
 });

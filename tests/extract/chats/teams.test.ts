@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { teams } from "../../../src/extract/chats/teams.ts";
 import { readMarkup } from "../../../src/extract/chats/teams-markup.ts";
+import { teamsMessages } from "../../../src/extract/chats/teams-messages.ts";
 import { testSource } from "../../contract/source.ts";
 
 describe("teams", () => testSource(teams, "tests/fixtures/teams"));
@@ -40,4 +41,32 @@ describe("a message's markup", () => {
       readMarkup(piece.repeat(10_000), html);
     expect(performance.now() - started).toBeLessThan(4000);
   });
+});
+
+it("makes a message of each record, or counts it, or lists it", () => {
+  const record = fc.record(
+    {
+      id: fc.constantFrom("1", 2, null),
+      originalarrivaltime: fc.constantFrom("2024-05-17T08:00:00Z", "never", null),
+      messagetype: fc.constantFrom(
+        "Text",
+        "RichText",
+        "RichText/Html",
+        "Event/Call",
+        "ThreadActivity/X",
+        "Notice",
+        "New",
+      ),
+      content: fc.constantFrom("Hello", "<p>Hello", "<quote>said</quote>", "", null),
+      from: fc.constantFrom("8:ann", "28:bot", null),
+      properties: fc.constantFrom({ deletetime: "1" }, { edittime: 2 }, "x", null),
+    },
+    { requiredKeys: [] },
+  );
+  const property = fc.property(fc.array(fc.oneof(record, fc.jsonValue())), (list) => {
+    const items = [...teamsMessages(list, { user: "8:ann", conversation: "c" })];
+    expect(items).toHaveLength(list.length);
+    for (const item of items) if (!("type" in item)) expect(item.text).not.toBe("");
+  });
+  fc.assert(property);
 });
