@@ -8,7 +8,7 @@ import yauzl from "yauzl";
 import { asTwinError, TwinError } from "../core/errors.ts";
 import { sha256 } from "../core/hash.ts";
 import { Shelf } from "./shelf.ts";
-import { openDirectory } from "./zip-directory.ts";
+import { type OpenZip, openDirectory, SharedZip } from "./zip-directory.ts";
 
 /** A file in an archive, which is read in place and never unpacked. */
 export interface Member {
@@ -78,7 +78,6 @@ export async function openZipBytes(bytes: Uint8Array, name: string): Promise<Arc
 
 /** Names are checked by us, so that one bad name does not cost the whole archive. */
 const zipOptions = { lazyEntries: true, autoClose: false, decodeStrings: false };
-type OpenZip = () => Promise<yauzl.ZipFile>;
 
 async function openZip(
   path: string,
@@ -86,6 +85,7 @@ async function openZip(
   openZipFile: OpenZip,
   list: OpenZip = openZipFile,
 ): Promise<Archive> {
+  const shared = new SharedZip(openZipFile);
   const zip = await list();
   const archive: Archive = { members: [], refused: [], damage: null };
   const extents: { start: number; end: number }[] = [];
@@ -112,7 +112,7 @@ async function openZip(
           size: entry.uncompressedSize,
           modified: entry.getLastModDate({ timezone: "UTC" }).getTime(),
           fingerprint: `${entry.crc32} ${entry.uncompressedSize}`,
-          open: () => lazily(async () => openMember(openZipFile, entry)),
+          open: () => lazily(() => shared.open(entry)),
         });
     }
   } finally {
@@ -126,19 +126,6 @@ async function openZip(
     throw refused(path, "it would grow to an absurd size");
   }
   return archive;
-}
-
-/** Each reading has a descriptor of its own, which goes with it. */
-async function openMember(openZipFile: OpenZip, entry: yauzl.Entry): Promise<Readable> {
-  const zip = await openZipFile();
-  try {
-    const stream = await zip.openReadStreamPromise(entry);
-    stream.once("close", () => zip.close());
-    return stream;
-  } catch (error) {
-    zip.close();
-    throw error;
-  }
 }
 
 function badZipEntry(entry: yauzl.Entry): string | null {

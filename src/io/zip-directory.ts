@@ -71,3 +71,51 @@ class BufferedReader extends yauzl.RandomAccessReader {
     callback(null);
   }
 }
+
+export type OpenZip = () => Promise<yauzl.ZipFile>;
+
+/** Milliseconds without a reading after which the file is closed. */
+const IDLE = 500;
+
+/** One descriptor for all readings of an archive: to open it anew for each of many small files is what costs. */
+export class SharedZip {
+  readonly #openZip: OpenZip;
+  #zip: Promise<yauzl.ZipFile> | null = null;
+  #readings = 0;
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor(openZip: OpenZip) {
+    this.#openZip = openZip;
+  }
+
+  /** The content of a member. The stream must be read or destroyed. */
+  async open(entry: yauzl.Entry): Promise<Readable> {
+    this.#readings++;
+    clearTimeout(this.#idle);
+    try {
+      this.#zip ??= this.#openZip();
+      const stream = await (await this.#zip).openReadStreamPromise(entry);
+      stream.once("close", () => this.#end());
+      return stream;
+    } catch (error) {
+      if (this.#readings === 1) this.#close();
+      this.#end();
+      throw error;
+    }
+  }
+
+  #end(): void {
+    this.#readings--;
+    if (this.#readings > 0) return;
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => this.#close(), IDLE).unref();
+  }
+
+  #close(): void {
+    this.#zip?.then(
+      (zip) => zip.close(),
+      () => undefined,
+    );
+    this.#zip = null;
+  }
+}
