@@ -112,7 +112,7 @@ async function openZip(
           size: entry.uncompressedSize,
           modified: entry.getLastModDate({ timezone: "UTC" }).getTime(),
           fingerprint: `${entry.crc32} ${entry.uncompressedSize}`,
-          open: () => lazily(() => shared.open(entry)),
+          open: opener(shared, entry),
         });
     }
   } finally {
@@ -126,6 +126,21 @@ async function openZip(
     throw refused(path, "it would grow to an absurd size");
   }
   return archive;
+}
+
+/** Of each of 100,000 entries no more is kept than its reading takes. */
+function opener(zip: SharedZip, entry: yauzl.Entry): () => Readable {
+  const { compressedSize, uncompressedSize } = entry;
+  const { compressionMethod, relativeOffsetOfLocalHeader, generalPurposeBitFlag } = entry;
+  const slim = () =>
+    Object.assign(new yauzl.Entry(), {
+      compressedSize,
+      uncompressedSize,
+      compressionMethod,
+      relativeOffsetOfLocalHeader,
+      generalPurposeBitFlag,
+    });
+  return () => lazily(() => zip.open(slim()));
 }
 
 function badZipEntry(entry: yauzl.Entry): string | null {
