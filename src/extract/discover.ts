@@ -77,6 +77,8 @@ interface Place {
   taken?: number;
 }
 const top: Place = { depth: 0, nested: 0, above: [] };
+/** In an archive: who reads the folder that it lies in does not look into it. */
+const within = ({ depth, nested }: Place): Place => ({ depth: depth + 1, nested: nested + 1, above: [] });
 
 class Search {
   readonly #found: Found;
@@ -183,7 +185,7 @@ class Search {
     }
     const files = await this.#open(archive, format);
     const tree = archiveTree(`${archive.name}!`, files);
-    await this.look(tree, { ...place, depth: place.depth + 1, nested: place.nested + 1 });
+    await this.look(tree, within(place));
   }
 
   /** Several parts of one archive, read as one. */
@@ -199,7 +201,7 @@ class Search {
     }
     if (files.length === 0) return;
     const tree = archiveTree(`${paths[0]}!`, await distinctFiles(files));
-    await this.look(tree, { ...place, depth: place.depth + 1, nested: place.nested + 1 });
+    await this.look(tree, within(place));
   }
 
   async #open(archive: ExportEntry, format: ArchiveFormat): Promise<{ path: string; file: Leaf }[]> {

@@ -9,6 +9,7 @@ import { orgNote } from "../../../src/extract/markdown/org.ts";
 import { type Found, walk } from "../../../src/extract/markdown/walk.ts";
 import { temporaryFolder } from "../../support/cli.ts";
 import { readInto } from "../../support/extract.ts";
+import { zip } from "../../support/zip.ts";
 
 const words = fc.array(
   fc.array(fc.stringMatching(/^[a-zA-Zäöü]{1,9}[.,]?$/), { minLength: 1, maxLength: 6 }),
@@ -118,5 +119,20 @@ describe("walking", () => {
       one.type === "note" ? `${one.vault.name}: ${one.path}` : "",
     );
     expect(names).toEqual(["notes: a.md", "work/notes: a.md"]);
+  });
+});
+
+describe("a vault in an archive in a folder of notes", () => {
+  it("is found, though the folder is one of notes itself", async () => {
+    const root = temporaryFolder();
+    mkdirSync(join(root, "downloads"));
+    writeFileSync(join(root, "downloads", "README.md"), "What I keep here.");
+    const members = [
+      { name: "Takeout/Drive/vault/.obsidian/app.json", data: "{}" },
+      { name: "Takeout/Drive/vault/a.md", data: "In the vault." },
+    ];
+    writeFileSync(join(root, "downloads", "takeout.zip"), zip(members));
+    const { entries } = await readInto(root, join(root, "downloads"));
+    expect(entries.map(({ document }) => document.externalId).sort()).toEqual(["README.md", "a.md"]);
   });
 });
