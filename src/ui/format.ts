@@ -12,7 +12,8 @@ export function bytes(value: number): string {
 
 /** 12345 → "12,345". */
 export function count(value: number): string {
-  return Math.round(value).toLocaleString("en-US");
+  // not by toLocaleString, which takes 12 ms the first time
+  return String(Math.round(value)).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }
 
 /** (1, "record") → "1 record"; (2000, "record") → "2,000 records". */
