@@ -5,6 +5,8 @@ export type TwinEvent =
       type: "progress";
       /** What is being counted over: a file name, "documents", "upload". */
       name: string;
+      /** What of it is worked on now, where one bar is over many things. */
+      label?: string;
       done: number;
       /** Unknown for streams whose size is not known. */
       total: number | null;

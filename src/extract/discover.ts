@@ -107,7 +107,7 @@ class Search {
   async look(entry: ExportEntry, place: Place): Promise<void> {
     this.#options.emit?.({
       type: "progress",
-      name: "looked at",
+      name: "files looked at",
       done: ++this.#seen,
       total: null,
       unit: "files",

@@ -6,6 +6,7 @@ import { sha256 } from "../core/hash.ts";
 import type { Corpus, CorpusRecord, Reading } from "../io/corpus.ts";
 import { makeFolder, removeFolder } from "../io/files.ts";
 import type { Found, Recognized } from "./discover.ts";
+import { Progress } from "./progress.ts";
 import type { Selection } from "./selection.ts";
 import type { Batch, Setting, Source } from "./source.ts";
 
@@ -51,18 +52,21 @@ export interface ExtractOptions {
 /** Reads what was recognised into the corpus. A file's error ends that file; the others are read all the same. */
 export async function extract(corpus: Corpus, found: Found, options: ExtractOptions): Promise<Extraction[]> {
   const done: Extraction[] = [];
+  const progress = await Progress.over(found.recognized, options.emit, options.signal);
   for (const one of found.recognized) {
     if (options.signal.aborted) throw cancelled();
-    done.push(await extractOne(corpus, one, options));
+    done.push(await extractOne(corpus, one, options, progress));
   }
   return done;
 }
 
 async function extractOne(
   corpus: Corpus,
-  { entry, source, elsewhere }: Recognized,
+  claim: Recognized,
   options: ExtractOptions,
+  progress: Progress,
 ): Promise<Extraction> {
+  const { entry, source, elsewhere } = claim;
   const { self, signal, emit, env, scratch, selection } = options;
   const result: Extraction = {
     source: source.name,
@@ -88,17 +92,14 @@ async function extractOne(
     const reading = corpus.beginFile(source.name, entry.name, fingerprint);
     const previous = reading.previous?.fingerprint.startsWith(settings) ? reading.previous.cursor : null;
     result.known = reading.unchanged;
-    if (reading.unchanged && !source.live) return result;
-    emit({ type: "stage", name: "Reading", detail: `${entry.name} (${source.title})` });
+    if (reading.unchanged && !source.live) {
+      progress.unchanged(claim);
+      return result;
+    }
+    progress.begin(claim);
+    const documents = () => result.added + result.updated + result.unchanged;
     const onProgress = (at: number, total: number | null) =>
-      emit({
-        type: "progress",
-        name: source.name,
-        done: at,
-        total,
-        unit: source.unit ?? (entry.kind === "file" ? "bytes" : "documents"),
-        counts: { documents: result.added + result.updated + result.unchanged },
-      });
+      progress.at(claim, { done: at, total, documents: documents() });
     const batches = source.read(entry, {
       self,
       signal,
@@ -119,6 +120,7 @@ async function extractOne(
     await store(corpus, reading, batches, result, { signal, selection });
     if (signal.aborted) throw cancelled();
     result.removed = corpus.endFile(reading);
+    progress.end(claim, documents());
   } catch (error) {
     if (!(error instanceof TwinError) || endsAll.has(error.code)) throw error;
     result.error = error;

@@ -21,7 +21,7 @@ export function plainUi(
   }: { quiet?: boolean; color?: boolean; now?: () => number } = {},
 ): Ui {
   let printed = -Infinity;
-  let started: { name: string; at: number; done: number } | null = null;
+  const started = new Map<string, { at: number; done: number }>();
   let drawn = false;
   const paint = (format: "bold" | "red" | "yellow" | "dim", text: string) =>
     color ? styleText(format, text, { validateStream: false }) : text;
@@ -38,15 +38,16 @@ export function plainUi(
   const hints = (hint = "") => {
     for (const one of hint.split("\n").filter(Boolean)) line(`  hint: ${safe(one)}`);
   };
-  const transient = (text: string) => {
+  const transient = (parts: readonly string[]) => {
     const time = now();
     if (stderr.isTTY) {
       if (time - printed < 100) return;
-      stderr.write(`\r\u001b[K${sanitizeLine(text, Math.max(20, (stderr.columns ?? 80) - 1))}`);
+      const width = Math.max(20, (stderr.columns || 80) - 1);
+      stderr.write(`\r\u001b[K  ${sanitizeLine(fitting(parts, width - 2), width - 2)}`);
       drawn = true;
     } else {
       if (time - printed < QUIET_SECONDS * 1000) return;
-      line(safe(text));
+      line(safe(`  ${parts.filter(Boolean).join(BETWEEN)}`));
     }
     printed = time;
   };
@@ -63,8 +64,9 @@ export function plainUi(
     } else if (event.type === "note") line(safe(event.message));
     else if (event.type === "training") transient(trainingLine(event));
     else if (event.type === "progress") {
-      if (started?.name !== event.name) started = { name: event.name, at: now(), done: event.done };
-      transient(progressLine(event, (now() - started.at) / 1000, started.done));
+      const { at, done } = started.get(event.name) ?? { at: now(), done: event.done };
+      started.set(event.name, { at, done });
+      transient(progressLine(event, (now() - at) / 1000, done));
     }
   }
 
@@ -87,26 +89,38 @@ function progressLine(
   event: Extract<TwinEvent, { type: "progress" }>,
   seconds: number,
   startedAt: number,
-): string {
+): string[] {
   const show = event.unit === "bytes" ? bytes : count;
-  const rate = seconds > 0.5 ? (event.done - startedAt) / seconds : 0;
-  const parts = [
+  const isPaced = event.total !== null || event.unit === "bytes";
+  const rate = isPaced && seconds > 0.5 ? (event.done - startedAt) / seconds : 0;
+  return [
     event.total ? `${((100 * event.done) / event.total).toFixed(0).padStart(3)} %` : "",
     event.total ? `${show(event.done)} of ${show(event.total)}` : show(event.done),
-    rate > 0 ? `${show(rate)}/s` : "",
     rate > 0 && event.total ? `${duration((event.total - event.done) / rate)} left` : "",
+    rate > 0 ? `${show(rate)}/s` : "",
     ...Object.entries(event.counts ?? {}).map(([name, value]) => `${count(value)} ${name}`),
+    event.label ?? event.name,
   ];
-  return `  ${parts.filter(Boolean).join(" · ")} · ${event.name}`;
 }
 
-function trainingLine(event: Extract<TwinEvent, { type: "training" }>): string {
-  const parts = [
+const BETWEEN = " · ";
+
+/** As many of the parts as a narrow line holds; those that come first matter most. */
+function fitting(parts: readonly string[], width: number): string {
+  const shown: string[] = [];
+  for (const part of parts.filter(Boolean)) {
+    if (shown.length > 0 && [...shown, part].join(BETWEEN).length > width) break;
+    shown.push(part);
+  }
+  return shown.join(BETWEEN);
+}
+
+function trainingLine(event: Extract<TwinEvent, { type: "training" }>): string[] {
+  return [
     `step ${event.step}/${event.totalSteps}`,
     event.loss === undefined ? "" : `loss ${event.loss.toFixed(3)}`,
     event.evalLoss === undefined ? "" : `held-out loss ${event.evalLoss.toFixed(3)}`,
     `${duration(event.elapsed)} gone`,
     event.remaining === undefined ? "" : `${duration(event.remaining)} left`,
   ];
-  return `  ${parts.filter(Boolean).join(" · ")}`;
 }

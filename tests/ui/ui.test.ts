@@ -19,7 +19,7 @@ describe("plain output", () => {
     }
     const lines = err.text().trim().split("\n");
     expect(lines).toHaveLength(3);
-    expect(lines[2]).toContain("40 % · 20.0 MB of 50.0 MB · 1.0 MB/s · 30 s left · all.mbox");
+    expect(lines[2]).toContain("40 % · 20.0 MB of 50.0 MB · 30 s left · 1.0 MB/s · all.mbox");
     expect(err.text()).not.toContain("\u001b");
   });
 

@@ -31,6 +31,7 @@ type Progress = z.infer<typeof progressSchema>;
 export const git: Source = {
   name: "git",
   title: "git repository",
+  weightless: true,
   howToExport: "Give the folder of a clone, or a bundle made with: git bundle create NAME.bundle --all",
   unit: "documents",
   // its prose is read by lines; a mailbox or an export that lies in it is another matter

@@ -9,6 +9,7 @@ export const takeoutRest: Source = {
   howToExport: "Comes with a Takeout of all products; nothing of it is read.",
   unit: "documents",
   dependsOn: [],
+  weightless: true,
   recognizes: async (entry) => ((await reasonFor(entry)) ? 1 : 0),
   read: (entry, options) => inBatches(items(entry, options), options),
 };
