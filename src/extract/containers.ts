@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { type Archive, type Member, openArchive } from "../io/archive.ts";
 import { firstBytes, gunzip, skip } from "./entry.ts";
 import type { ExportEntry } from "./source.ts";
@@ -33,25 +34,51 @@ export async function openContainer(
 ): Promise<{ files: { path: string; file: Leaf }[] } & Omit<Archive, "members">> {
   const { members, refused, damage } = await openArchive(path, format, options);
   return {
-    files: members.map((member) => ({ path: member.name, file: memberEntry(name, member) })),
+    files: members.map((member) => ({ path: member.name, file: new MemberLeaf(name, member) })),
     refused: refused.map((one) => ({ ...one, name: `${name}!/${one.name}` })),
     damage,
   };
 }
 
-function memberEntry(archive: string, member: Member): Leaf {
-  const gzipped = /\.gz$/i.test(member.name) && !/\.tar\.gz$/i.test(member.name);
-  const open = () => (gzipped ? gunzip(member.open()) : member.open());
-  let head: Promise<Uint8Array> | null = null;
-  return {
-    name: `${archive}!/${member.name}`,
-    kind: "file",
-    path: null,
-    size: gzipped ? null : member.size,
-    modified: member.modified ?? null,
-    head: () =>
-      (head ??= member.head && !gzipped ? Promise.resolve(member.head) : firstBytes(open(), member.name)),
-    open: (start = 0) => skip(open(), start),
-    fingerprint: async () => member.fingerprint,
-  };
+/** Little is kept of each of 100,000 members; what it can do stands in the class. */
+class MemberLeaf implements Leaf {
+  readonly kind = "file";
+  readonly path = null;
+  readonly #archive: string;
+  readonly #member: Member;
+
+  constructor(archive: string, member: Member) {
+    this.#archive = archive;
+    this.#member = member;
+  }
+
+  get name(): string {
+    return `${this.#archive}!/${this.#member.name}`;
+  }
+
+  get size(): number | null {
+    return this.#isGzipped ? null : this.#member.size;
+  }
+
+  get modified(): number | null {
+    return this.#member.modified ?? null;
+  }
+
+  get #isGzipped(): boolean {
+    return /\.gz$/i.test(this.#member.name) && !/\.tar\.gz$/i.test(this.#member.name);
+  }
+
+  head(): Promise<Uint8Array> {
+    const { head } = this.#member;
+    return head && !this.#isGzipped ? Promise.resolve(head) : firstBytes(this.open(), this.name);
+  }
+
+  open(start = 0): Readable {
+    const raw = this.#member.open();
+    return skip(this.#isGzipped ? gunzip(raw) : raw, start);
+  }
+
+  async fingerprint(): Promise<string> {
+    return this.#member.fingerprint;
+  }
 }

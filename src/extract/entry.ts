@@ -81,9 +81,7 @@ export const leaf = (name: string): Pick<ExportEntry, "list" | "child"> => ({
 export const notFound = (name: string) => new TwinError("NOT_FOUND", `${name} does not exist.`);
 
 async function fileEntry(path: string, size: number, time: number): Promise<ExportEntry> {
-  let read: ReturnType<typeof readEnds> | null = null;
-  let head: Promise<Uint8Array> | null = null;
-  const ends = () => (read ??= readEnds(path, size));
+  const ends = remembered(() => readEnds(path, size));
   const named = /\.gz$/i.test(path) && !/\.tar\.gz$/i.test(path);
   const gzipped = named && isGzip((await ends()).first);
   const raw = () => createReadStream(path, { highWaterMark: CHUNK });
@@ -93,7 +91,7 @@ async function fileEntry(path: string, size: number, time: number): Promise<Expo
     path,
     size: gzipped ? unzippedSize((await ends()).last, size) : size,
     modified: time,
-    head: () => (head ??= gzipped ? firstBytes(gunzip(raw()), path) : ends().then(({ first }) => first)),
+    head: remembered(() => (gzipped ? firstBytes(gunzip(raw()), path) : ends().then(({ first }) => first))),
     open: (from = 0) =>
       gzipped ? skip(gunzip(raw()), from) : createReadStream(path, { start: from, highWaterMark: CHUNK }),
     ...(gzipped ? {} : { chunks: (from: number) => fileChunks(path, from) }),
@@ -103,6 +101,31 @@ async function fileEntry(path: string, size: number, time: number): Promise<Expo
       const { first, last } = await ends();
       return sha256(`${size} ${time} ${sha256(first)} ${sha256(last)}`);
     },
+  };
+}
+
+const REMEMBERED = 32;
+const recent = new Set<() => void>();
+
+/**
+ * What was read of a file is at hand while every source looks at it, and forgotten when some others have been looked
+ * at: the first 64 KiB of each of 10,000 files would fill the memory.
+ */
+export function remembered<T>(read: () => Promise<T>): () => Promise<T> {
+  let last: Promise<T> | null = null;
+  const forget = () => {
+    last = null;
+  };
+  return () => {
+    if (last) return last;
+    last = read();
+    recent.add(forget);
+    for (const oldest of recent) {
+      if (recent.size <= REMEMBERED) break;
+      oldest();
+      recent.delete(oldest);
+    }
+    return last;
   };
 }
 

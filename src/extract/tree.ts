@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
-import { leaf, notFound, treeFingerprint } from "./entry.ts";
+import { leaf, notFound, remembered, treeFingerprint } from "./entry.ts";
 import type { ExportEntry } from "./source.ts";
 
 /** A folder of an archive: its files and folders by name. Folders are made from the paths of the files. */
 class Folder {
-  readonly files = new Map<string, ExportEntry>();
+  readonly files = new Map<string, Leaf>();
   readonly folders = new Map<string, Folder>();
 
   within(names: readonly string[]): Folder {
@@ -40,12 +40,7 @@ export function archiveTree(name: string, files: Iterable<{ path: string; file: 
     const last = names.pop();
     if (last === undefined) continue;
     const folder = root.within(names);
-    const place = (label: string, file: Leaf) =>
-      folder.files.set(label, {
-        ...file,
-        ...leaf(file.name),
-        sibling: async (other) => entryIn(folder, other, `${file.name.slice(0, -last.length)}${other}`),
-      });
+    const place = (label: string, file: Leaf) => folder.files.set(label, file);
     const [first, ...more] = parts;
     if (!first) continue;
     if (more.length > 0 && /\.mbox$/i.test(last)) place(last, joined(parts));
@@ -127,7 +122,26 @@ function entryIn(folder: Folder, path: string, name: string): ExportEntry | null
     at = next;
   }
   const below = at.folders.get(last);
-  return at.files.get(last) ?? (below ? folderEntry(below, name.replace(/\/+$/, ""), at) : null);
+  const file = at.files.get(last);
+  if (file) return fileEntry(file, at);
+  return below ? folderEntry(below, name.replace(/\/+$/, ""), at) : null;
+}
+
+/** Made when it is asked for: of 100,000 files most are never looked at. */
+function fileEntry(file: Leaf, folder: Folder): ExportEntry {
+  const { name } = file;
+  return {
+    name,
+    kind: file.kind,
+    path: file.path,
+    size: file.size,
+    modified: file.modified ?? null,
+    head: remembered(() => file.head()),
+    open: (start) => file.open(start),
+    fingerprint: () => file.fingerprint(),
+    ...leaf(name),
+    sibling: async (other) => entryIn(folder, other, `${name.slice(0, name.lastIndexOf("/") + 1)}${other}`),
+  };
 }
 
 /** A file that goes on in the next archive. The same piece twice counts once. */
@@ -154,7 +168,11 @@ function joined(parts: readonly Leaf[]): Leaf {
     }
   }
   return {
-    ...first,
+    name: first.name,
+    kind: first.kind,
+    path: first.path,
+    modified: first.modified ?? null,
+    head: () => first.head(),
     size,
     open: (start = 0) => Readable.from(chunks(start), { objectMode: false }),
     fingerprint: async () => (await distinct()).map(([print]) => print).join(" "),
