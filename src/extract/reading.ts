@@ -77,7 +77,7 @@ export async function* jsonElements(entry: ExportEntry, paths: string[]): AsyncI
  */
 export async function* csvRows(
   entry: ExportEntry,
-  options: { delimiter?: string; header?: (row: string[]) => boolean } = {},
+  options: CsvForm & { header?: (row: string[]) => boolean } = {},
 ): AsyncIterable<{ row: Record<string, string>; line: number }> {
   let names: string[] | null = null;
   for await (const { record, line } of csvRecords(entry, options)) {
@@ -92,10 +92,17 @@ export async function* csvRows(
   }
 }
 
+/** How a file differs from the common form: commas, and a quotation mark doubled within quotation marks. */
+interface CsvForm {
+  delimiter?: string;
+  /** What stands before a quotation mark within quotation marks. */
+  escape?: string;
+}
+
 /** The same for files without a header, or with one in the user's language: each record as a list. */
 export async function* csvRecords(
   entry: ExportEntry,
-  options: { delimiter?: string } = {},
+  options: CsvForm = {},
 ): AsyncIterable<{ record: string[]; line: number }> {
   const { parse } = await import("csv-parse");
   const parser = parse({
@@ -104,6 +111,7 @@ export async function* csvRecords(
     relaxColumnCount: true,
     skipEmptyLines: true,
     delimiter: options.delimiter ?? ",",
+    escape: options.escape ?? '"',
     info: true,
   });
   const done = pipeline(entry.open(), parser).catch((error: unknown) => error);

@@ -5,6 +5,7 @@ import { csvRows } from "../reading.ts";
 import type { ExportEntry } from "../source.ts";
 import { isHtml, unquoted } from "./linkedin-text.ts";
 import { utcTime } from "./utc.ts";
+import { baseName } from "./x-archive.ts";
 
 interface Talk {
   key: string;
@@ -19,10 +20,11 @@ export async function* linkedinMessages(
   { owner, self }: { owner: string | null; self: Self },
 ): AsyncIterable<Item> {
   const { htmlToMarkdown } = await import("../markup/html-to-markdown.ts");
+  const name = baseName(file);
   const talks = new Map<string, Talk>();
   const header = (row: string[]) => row.some((one) => /^content$/iu.test(one.trim()));
   for await (const { row, line } of csvRows(file, { header })) {
-    const locator = `messages.csv line ${line}`;
+    const locator = `${name} line ${line}`;
     const content = row.content ?? "";
     const text = (isHtml(content) ? htmlToMarkdown(content) : unquoted(content)).trim();
     const { from = "", to = "" } = row;

@@ -44,23 +44,32 @@ export const linkedin: Source = {
 
 async function recognizes(entry: ExportEntry): Promise<number> {
   if (entry.kind === "folder") {
-    const names = await entry.list();
-    return signs.filter((name) => names.includes(name)).length >= 2 ? 1 : 0;
+    const names = new Set((await entry.list()).map(tableName));
+    return signs.filter((name) => names.has(name)).length >= 2 ? 1 : 0;
   }
   const head = async () => Buffer.from(await entry.head()).toString("utf8", 0, 600);
   const name = baseName(entry);
-  if (name === "Shares.csv") return (await head()).includes("ShareCommentary") ? 0.9 : 0;
-  return name === "messages.csv" && (await head()).includes("CONVERSATION ID") ? 0.9 : 0;
+  if (tableName(name) === "Shares.csv") return (await head()).includes("ShareCommentary") ? 0.9 : 0;
+  return talks.test(name) && (await head()).includes("CONVERSATION ID") ? 0.9 : 0;
 }
+
+/** Some tables have the member's number in their names since 2026: `Shares_17529409.csv`. */
+const tableName = (name: string) => name.replace(/_\d{4,}(?=\.csv$)/iu, "");
+
+/** Messages to people, and those to LinkedIn's assistants (`guide_messages.csv`). */
+const talks = /^(?:\w+_)?messages(?:_\d{4,})?\.csv$/u;
 
 async function* items(entry: ExportEntry, options: ReadOptions): AsyncIterable<Item> {
   const names = entry.kind === "file" ? [baseName(entry)] : await entry.list();
   const open = async (name: string) => (entry.kind === "file" ? entry : await entry.child(name));
   let done = 0;
-  for (const [name, { column, read }] of Object.entries(tables)) {
-    if (!names.includes(name)) continue;
+  for (const name of inOrder(names)) {
+    const table = tables[tableName(name)];
+    if (!table) continue;
+    const { column, read } = table;
     const file = await open(name);
-    const rows = csvRows(file, { header: (row) => row.some((one) => one.trim().toLowerCase() === column) });
+    const header = (row: string[]) => row.some((one) => one.trim().toLowerCase() === column);
+    const rows = csvRows(file, { header, escape: await escapeOf(file) });
     yield* guarded(name, async function* () {
       for await (const { row, line } of rows) {
         yield read(row, { file, locator: `${name} line ${line}` });
@@ -68,12 +77,26 @@ async function* items(entry: ExportEntry, options: ReadOptions): AsyncIterable<I
       }
     });
   }
-  if (names.includes("messages.csv")) {
-    const file = await open("messages.csv");
-    const owner = names.includes("Profile.csv") ? await ownerOf(await open("Profile.csv")) : null;
-    yield* guarded("messages.csv", () => linkedinMessages(file, { owner, self: options.self }));
+  for (const name of names.filter((one) => talks.test(one))) {
+    const file = await open(name);
+    const profile = names.find((one) => tableName(one) === "Profile.csv");
+    const owner = profile === undefined ? null : await ownerOf(await open(profile));
+    yield* guarded(name, () => linkedinMessages(file, { owner, self: options.self }));
   }
   if (names.includes("Articles/")) yield* articles(await entry.child("Articles"), "Articles");
+}
+
+/** Comments have a backslash before a quotation mark where the other tables double it. */
+async function escapeOf(file: ExportEntry): Promise<string> {
+  const head = Buffer.from(await file.head()).toString("utf8");
+  return /[^\\]\\"(?![",\r\n]|$)/u.test(head) ? "\\" : '"';
+}
+
+/** The tables of an archive as they are listed above; a number in a name changes nothing. */
+function inOrder(names: readonly string[]): string[] {
+  const order = Object.keys(tables);
+  const place = (name: string) => order.indexOf(tableName(name));
+  return names.filter((name) => place(name) !== -1).sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
 }
 
 /** A table that is damaged does not cost the others. */
