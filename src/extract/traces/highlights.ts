@@ -16,7 +16,7 @@ async function recognizes(entry: ExportEntry): Promise<number> {
   if (entry.kind !== "file" || !/\.(?:txt|csv)$/i.test(entry.name)) return 0;
   const head = Buffer.from(await entry.head()).toString("utf8");
   if (/\.txt$/i.test(entry.name))
-    return /^[^\n]+\n- [^\n]*\d[^\n]*\n\r?\n[\s\S]*?\n?==========\r?(?:\n|$)/u.test(head.slice(0, 20_000))
+    return /^[^\n]+\n[-–—] [^\n]*\d[^\n]*\n\r?\n[\s\S]*?\n?==========\r?(?:\n|$)/u.test(head.slice(0, 20_000))
       ? 1
       : 0;
   const columns = (head.split(/\r?\n/, 1)[0] ?? "").toLowerCase();

@@ -11,7 +11,7 @@ const kinds = {
   note: "note notiz nota notitie メモ 笔记 筆記 заметка 메모 नोट",
   bookmark:
     "bookmark lesezeichen signet marcador segnalibro bladwijzer ブックマーク 书签 書籤 закладка 북마크 बुकमार्क",
-  clip: "clipping clip ausschnitt coupure recorte ritaglio knipsel クリップ 剪切",
+  clip: "clipping clip ausschnitt coupure recorte recortar ritaglio knipsel クリップ 剪切",
 } as const;
 type Kind = keyof typeof kinds;
 const words = (["highlight", "note", "bookmark", "clip"] as const)
@@ -59,7 +59,7 @@ const covers = ({ place }: Clipping, at: number) => place !== null && place.from
 /** Title, `- Your Highlight on page 3 | Location 40-41 | Added on …`, an empty line, and the text. */
 function clippingOf(record: string, locator: string): Clipping | null {
   const [title = "", about = "", ...rest] = record.replace(/^\s+/u, "").split("\n");
-  if (!about.startsWith("-")) return null;
+  if (!/^[-–—]/u.test(about)) return null;
   const parts = about.slice(1).split("|");
   const what = fold(parts.slice(0, Math.max(1, parts.length - 1)).join(" "));
   const kind = words.find(({ word }) => what.includes(word))?.kind;
