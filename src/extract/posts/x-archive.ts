@@ -8,6 +8,7 @@ export const names = {
   tweets: /^(?:tweets?|community-tweets?)(?:-part\d+)?\.js$/,
   notes: /^note-tweets?(?:-part\d+)?\.js$/,
   messages: /^direct-messages?(?:-group)?(?:-part\d+)?\.js$/,
+  grok: /^grok-chat-items?(?:-part\d+)?\.js$/,
   deleted: /^deleted-(?:tweets?|note-tweets?)(?:-part\d+)?\.js$/,
   /** Archives of before 2018: one file a month, in `data/js/tweets/`. */
   months: /^\d{4}_\d{2}\.js$/,
@@ -17,17 +18,19 @@ export interface XFiles {
   tweets: ExportEntry[];
   notes: ExportEntry[];
   messages: ExportEntry[];
+  grok: ExportEntry[];
   deleted: ExportEntry[];
   account: ExportEntry | null;
 }
 
 /** Sorts what is in an archive, its `data` folder, or in one file alone. */
 export async function xFiles(entry: ExportEntry): Promise<XFiles> {
-  const files: XFiles = { tweets: [], notes: [], messages: [], deleted: [], account: null };
+  const files: XFiles = { tweets: [], notes: [], messages: [], grok: [], deleted: [], account: null };
   if (entry.kind === "file") {
     const name = baseName(entry);
     if (names.notes.test(name)) files.notes.push(entry);
     else if (names.messages.test(name)) files.messages.push(entry);
+    else if (names.grok.test(name)) files.grok.push(entry);
     else files.tweets.push(entry);
     files.account = await entry.sibling("account.js");
     return files;
@@ -36,7 +39,7 @@ export async function xFiles(entry: ExportEntry): Promise<XFiles> {
   const data = listed.includes("data/") ? await entry.child("data") : entry;
   const within = listed.includes("data/") ? await data.list() : listed;
   for (const name of within) {
-    for (const kind of ["tweets", "notes", "messages", "deleted"] as const)
+    for (const kind of ["tweets", "notes", "messages", "grok", "deleted"] as const)
       if (names[kind].test(name)) files[kind].push(await data.child(name));
   }
   if (within.includes("account.js")) files.account = await data.child("account.js");

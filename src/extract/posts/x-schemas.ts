@@ -72,6 +72,16 @@ export const messageSchema = z.object({
   }),
 });
 
+/** The sender is "User" or "Agent", as a name of its own or in an object. */
+export const grokSchema = z.object({
+  grokChatItem: z.object({
+    chatId: z.string(),
+    createdAt: z.string().nullish().default(null),
+    sender: z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]),
+    message: z.string().catch(""),
+  }),
+});
+
 export const accountSchema = z.object({
   account: z.object({
     accountId: z.string(),

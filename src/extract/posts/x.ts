@@ -6,7 +6,7 @@ import { directMessages } from "./x-messages.ts";
 import type { Note, Tweet } from "./x-schemas.ts";
 import { beginning, isCut, noteText, textOf } from "./x-text.ts";
 
-/** The archive of an X account: posts, long posts, posts to communities, direct messages. */
+/** The archive of an X account: posts, long posts, posts to communities, direct messages, talks with Grok. */
 export const x: Source = {
   name: "x",
   title: "X (Twitter)",
@@ -37,7 +37,7 @@ async function recognizes(entry: ExportEntry): Promise<number> {
   return months.some((name) => names.months.test(name)) ? 1 : 0;
 }
 
-const wanted = [names.tweets, names.notes, names.messages];
+const wanted = [names.tweets, names.notes, names.messages, names.grok];
 
 async function isOurs(file: ExportEntry): Promise<boolean> {
   if (!wanted.some((one) => one.test(baseName(file)))) return false;
@@ -63,6 +63,10 @@ async function* items(entry: ExportEntry, options: ReadOptions): AsyncIterable<I
   yield* notes.problems;
   yield* postItems("x", () => posts(files, notes.found, { people, onPost }), addressOf);
   for (const file of files.messages) yield* directMessages(file, { owner, people, options });
+  if (files.grok.length > 0) {
+    const { grokItems } = await import("./x-grok.ts");
+    for (const file of files.grok) yield* grokItems(file, options);
+  }
   if (files.deleted.length > 0) yield leftOut("file of deleted posts", files.deleted.length);
 }
 
