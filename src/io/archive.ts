@@ -106,14 +106,7 @@ async function openZip(
       if (name.endsWith("/")) continue;
       const reason = badName(name) ?? badZipEntry(entry);
       if (reason) archive.refused.push({ name, reason });
-      else
-        archive.members.push({
-          name,
-          size: entry.uncompressedSize,
-          modified: entry.getLastModDate({ timezone: "UTC" }).getTime(),
-          fingerprint: `${entry.crc32} ${entry.uncompressedSize}`,
-          open: opener(shared, entry),
-        });
+      else archive.members.push(new ZipMember(path, name, entry, shared));
     }
   } finally {
     zip.close();
@@ -129,18 +122,43 @@ async function openZip(
 }
 
 /** Of each of 100,000 entries no more is kept than its reading takes. */
-function opener(zip: SharedZip, entry: yauzl.Entry): () => Readable {
-  const { compressedSize, uncompressedSize } = entry;
-  const { compressionMethod, relativeOffsetOfLocalHeader, generalPurposeBitFlag } = entry;
-  const slim = () =>
-    Object.assign(new yauzl.Entry(), {
-      compressedSize,
-      uncompressedSize,
-      compressionMethod,
-      relativeOffsetOfLocalHeader,
-      generalPurposeBitFlag,
+class ZipMember implements Member {
+  readonly name: string;
+  readonly size: number;
+  readonly modified: number;
+  readonly #path: string;
+  readonly #zip: SharedZip;
+  readonly #crc32: number;
+  readonly #packed: number;
+  readonly #offset: number;
+  readonly #isDeflated: boolean;
+
+  constructor(path: string, name: string, entry: yauzl.Entry, zip: SharedZip) {
+    this.name = name;
+    this.size = entry.uncompressedSize;
+    this.modified = entry.getLastModDate({ timezone: "UTC" }).getTime();
+    this.#path = path;
+    this.#zip = zip;
+    this.#crc32 = entry.crc32;
+    this.#packed = entry.compressedSize;
+    this.#offset = entry.relativeOffsetOfLocalHeader;
+    this.#isDeflated = entry.compressionMethod === 8;
+  }
+
+  get fingerprint(): string {
+    return `${this.#crc32} ${this.size}`;
+  }
+
+  open(): Readable {
+    const entry = Object.assign(new yauzl.Entry(), {
+      uncompressedSize: this.size,
+      compressedSize: this.#packed,
+      relativeOffsetOfLocalHeader: this.#offset,
+      compressionMethod: this.#isDeflated ? 8 : 0,
+      generalPurposeBitFlag: 0,
     });
-  return () => lazily(() => zip.open(slim()));
+    return lazily(this.#path, () => this.#zip.open(entry));
+  }
 }
 
 function badZipEntry(entry: yauzl.Entry): string | null {
@@ -252,10 +270,15 @@ function badName(name: string): string | null {
   return name.split(/[/\\]/).includes("..") ? "name-leads-outside" : null;
 }
 
-/** A stream that is opened when somebody reads it. */
-function lazily(open: () => Promise<Readable>): Readable {
+/** A stream that is opened when somebody reads it. Its archive may have changed since it was listed. */
+function lazily(path: string, open: () => Promise<Readable>): Readable {
   async function* chunks(): AsyncIterable<Buffer> {
-    for await (const chunk of await open()) yield bytesOf(chunk);
+    try {
+      for await (const chunk of await open()) yield bytesOf(chunk);
+    } catch (error) {
+      const known = asTwinError(error, path);
+      throw known === error ? damaged(path, error) : known;
+    }
   }
   return Readable.from(chunks(), { objectMode: false });
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { TwinError } from "../core/errors.ts";
 
 const SQLITE_CANTOPEN = 14;
@@ -61,5 +61,28 @@ function guard<T>(path: string, work: () => T): T {
       }),
     };
     throw hints[code] ?? error;
+  }
+}
+
+/** Prepared statements of a database, each prepared once. */
+export class Statements {
+  readonly #database: DatabaseSync;
+  readonly #prepared = new Map<string, StatementSync>();
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  prepare(sql: string): StatementSync {
+    let statement = this.#prepared.get(sql);
+    if (!statement) {
+      statement = this.#database.prepare(sql);
+      this.#prepared.set(sql, statement);
+    }
+    return statement;
+  }
+
+  one(sql: string, ...values: (string | number)[]): Record<string, unknown> | undefined {
+    return this.prepare(sql).get(...values);
   }
 }

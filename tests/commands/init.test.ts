@@ -86,7 +86,7 @@ describe("twin me add", () => {
     const text = readFileSync(join(cwd, "twin.yaml"), "utf8");
     expect(text).toContain("# Who you are.");
     const me = JSON.parse((await twin(["me", "--json"], { cwd })).stdout);
-    expect(me).toEqual({
+    expect(me).toMatchObject({
       me: { names: ["Ann"], emails: ["ann@example.org", "ann@example.net"], handles: ["annlogin"] },
     });
   });
