@@ -4,6 +4,7 @@ import { throwIfCancelled } from "../../core/errors.ts";
 import { type Item, leftOut, skipped } from "../items.ts";
 import type { ExportEntry, ReadOptions } from "../source.ts";
 import { conversationItems, type Message } from "./conversation.ts";
+import { markdownMessages } from "./signal-markdown.ts";
 import { textLines } from "./whatsapp-lines.ts";
 
 const lineSchema = z.looseObject({
@@ -17,32 +18,53 @@ const lineSchema = z.looseObject({
   call: z.boolean().catch(false),
 });
 
+type Line = z.infer<typeof lineSchema>;
+
+/** How versions of signal-export have called a conversation in Markdown. */
+const markdownNames = ["chat.md", "index.md"];
+
 /** Whom signal-export names where Signal names nobody. */
 const NOBODY = "No-Sender";
 
-/** The documents of one of signal-export's folders, which is named after the conversation: a message in each line. */
+/** The documents of one of signal-export's folders, which is named after the conversation. */
 export async function* folderItems(folder: ExportEntry, options: ReadOptions): AsyncIterable<Item> {
   const title = basename(folder.name.replace(/[/!]+$/, ""));
-  const file = await folder.child("data.json");
   const senders = new Set<string>();
-  for await (const { text } of textLines(file)) {
-    const sender = lineOf(text)?.sender;
+  for await (const { record } of recordsIn(folder)) {
+    const sender = record?.sender;
     if (sender && sender !== NOBODY) senders.add(sender);
   }
   const conversation = { source: "signal", key: title, title, group: senders.size > 2 };
   async function* messages(): AsyncIterable<Message | Item> {
     let lines = 0;
-    for await (const { text, at } of textLines(file)) {
+    for await (const { record, locator } of recordsIn(folder)) {
       throwIfCancelled(options.signal);
-      if (text.trim() === "") continue;
-      yield messageOf(text, `data.json byte ${at}`, options.self.names[0] ?? "Me");
+      yield messageOf(record, locator, options.self.names[0] ?? "Me");
       if (++lines % 500 === 0) options.onProgress(lines, null);
     }
   }
   yield* conversationItems(folder, options.self, conversation, messages());
 }
 
-function lineOf(line: string): z.infer<typeof lineSchema> | undefined {
+interface Found {
+  record: Line | undefined;
+  locator: string;
+}
+
+/** The messages, of data.json; the first versions wrote Markdown alone. */
+async function* recordsIn(folder: ExportEntry): AsyncIterable<Found> {
+  const names = await folder.list();
+  if (names.includes("data.json")) {
+    for await (const { text, at } of textLines(await folder.child("data.json")))
+      if (text.trim() !== "") yield { record: lineOf(text), locator: `data.json byte ${at}` };
+    return;
+  }
+  const name = markdownNames.find((one) => names.includes(one)) ?? "chat.md";
+  for await (const { at, ...message } of markdownMessages(await folder.child(name)))
+    yield { record: { ...message, call: false }, locator: `${name} byte ${at}` };
+}
+
+function lineOf(line: string): Line | undefined {
   try {
     return lineSchema.safeParse(JSON.parse(line)).data;
   } catch {
@@ -50,8 +72,7 @@ function lineOf(line: string): z.infer<typeof lineSchema> | undefined {
   }
 }
 
-function messageOf(line: string, locator: string, me: string): Message | Item {
-  const record = lineOf(line);
+function messageOf(record: Line | undefined, locator: string, me: string): Message | Item {
   if (!record) return skipped(locator, "not-a-message");
   if (record.deleted) return leftOut("deleted message");
   if (record.sender === NOBODY) return leftOut("system line");

@@ -49,6 +49,11 @@ async function folderForm(entry: ExportEntry): Promise<Form | null> {
     const head = await headOf(await entry.child("data.json"));
     return exported.test(head) ? "signal-export" : null;
   }
+  const markdown = ["chat.md", "index.md"].find((name) => names.includes(name));
+  if (markdown && names.some((name) => name === "index.html" || name === "media/")) {
+    const { isSignalMarkdown } = await import("./signal-markdown.ts");
+    return isSignalMarkdown(await headOf(await entry.child(markdown))) ? "signal-export" : null;
+  }
   return names.includes("config.json") && names.includes("sql/") && names.includes("attachments.noindex/")
     ? "encrypted"
     : null;
