@@ -36,19 +36,19 @@ describe("an extraction that is killed", () => {
   it("stops within a second on Ctrl-C, exits with 130 and goes on the next time", async () => {
     const folder = temporaryFolder();
     const mail = join(folder, "mail.mbox");
-    writeFileSync(mail, [...mailbox({ messages: 15_000 })].join(""));
+    writeFileSync(mail, [...mailbox({ messages: 40_000 })].join(""));
     await twin(["init", ".", "--name", "Ann Lee", "--email", "ann@example.org", "--yes"], { cwd: folder });
     const controller = new AbortController();
     let stopped = 0;
     setTimeout(() => {
       stopped = performance.now();
       controller.abort();
-    }, 1200);
+    }, 700);
     const { code } = await twin(["extract", mail], { cwd: folder, signal: controller.signal });
     expect(performance.now() - stopped).toBeLessThan(1500);
     expect(code).toBe(130);
     const { code: second, stdout } = await twin(["extract", mail, "--json"], { cwd: folder });
     expect(second).toBe(0);
-    expect(JSON.parse(stdout).totals).toMatchObject([{ source: "mbox", documents: 15_000 }]);
+    expect(JSON.parse(stdout).totals).toMatchObject([{ source: "mbox", documents: 40_000 }]);
   });
 });
