@@ -1,4 +1,13 @@
-import { attached, deleted, edited, events, foldPhrase, forwarded, omitted } from "./whatsapp-phrases.ts";
+import {
+  attached,
+  deleted,
+  edited,
+  events,
+  foldPhrase,
+  forwarded,
+  isNotice,
+  omitted,
+} from "./whatsapp-phrases.ts";
 
 /** What a message of an export says, or why it says nothing of its sender's. */
 export type Body =
@@ -11,7 +20,7 @@ const marks = /[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 const fileName = /^(?:IMG|VID|AUD|PTT|STK|DOC|GIF)-\d{8}-WA\d{4,}\./i;
 const named = /^(?<file>[^\n]{1,250}\.\w{0,8}) \((?<words>[^()]{3,40})\)$/u;
 const place =
-  /^(?:[^:\n]{2,40}: ?\n?)?https:\/\/(?:maps\.google\.com\/(?:maps)?\?q=|(?:www\.)?foursquare\.com\/v\/)\S+$/u;
+  /^(?:[^:\n]{2,160}: ?\n?)?https:\/\/(?:maps\.google\.com\/(?:maps)?\?q=|(?:www\.)?foursquare\.com\/v\/)\S+$/u;
 
 /**
  * Reads the text behind a sender's name. `isBracket`: an iPhone wrote it, which puts U+200E before words of its own;
@@ -24,6 +33,7 @@ export function bodyOf(raw: string, isBracket: boolean, placeholders: ReadonlySe
   const folded = foldPhrase(plain);
   if (deleted.has(folded)) return { left: "deleted message" };
   if (events.has(folded)) return { left: "call or notice" };
+  if (isNotice(plain)) return { left: "system line" };
   if (place.test(plain)) return { left: "location" };
   const poll = pollOf(plain);
   if (poll) return { text: poll, form: "poll" };
@@ -74,7 +84,8 @@ function captionOf(words: string, isBracket: boolean, placeholders: ReadonlySet<
     return /^[^\n]+\.\w{2,4}$/u.test(text) ? "" : text; // a document's own name
   };
   const inBrackets =
-    /^<[^<>]{2,60}>$/u.test(plain) && (placeholders.has(foldPhrase(plain)) || first.startsWith(LRM));
+    (/^<[^<>]{2,60}>$/u.test(plain) && (placeholders.has(foldPhrase(plain)) || first.startsWith(LRM))) ||
+    (isBracket && /^<\p{L}{3,20}: ?\d{8}-[A-Z]+-[\d-]+\.\w{2,5}>$/u.test(plain)); // some mail programs take the mark away
   if (inBrackets || omitted.has(foldPhrase(plain))) return below();
   const file = named.exec(plain)?.groups;
   if (file?.words && (first.startsWith(LRM) || fileName.test(plain) || attached.has(foldPhrase(file.words))))

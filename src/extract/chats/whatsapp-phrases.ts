@@ -92,6 +92,29 @@ This message was edited|Diese Nachricht wurde bearbeitet|Se editó este mensaje|
 Det här meddelandet redigerades|Denne meldingen ble redigert|Denne besked blev redigeret|Tätä viestiä muokattiin|Αυτό το μήνυμα τροποποιήθηκε|Bu mesaj düzenlendi|Aquest missatge s'ha editat|Pesan ini diedit|Pesan ini telah diedit|Mesej ini telah diedit|Tin nhắn này đã được chỉnh sửa
 تم تعديل هذه الرسالة|این پیام ویرایش شد|ההודעה נערכה|यह मैसेज एडिट किया गया|此訊息已編輯|此消息已编辑|このメッセージは編集されました|이 메시지는 수정되었습니다|메시지가 수정되었습니다`);
 
+/** How the notice of encryption begins, which some exports put under a person's name and without a mark. */
+export const isNotice = (text: string) => notices.test(foldPhrase(text.slice(0, 80)));
+const notices = new RegExp(
+  `^(?:${[
+    "messages (?:and calls )?(?:to this (?:chat|group) )?(?:and calls )?are (?:now )?(?:secured with )?end-to-end",
+    "nachrichten(?: und anrufe)? (?:sind|in diese[rm] (?:gruppe|chat) sind) .{0,12}ende-zu-ende",
+    "los mensajes y (?:las )?llamadas (?:est[áa]n cifrad[oa]s|en este chat)",
+    "les messages et (?:les )?appels sont chiffrés de bout en bout",
+    "as mensagens e (?:as )?(?:ligações|chamadas) (?:são|estão) (?:protegidas|criptografadas|encriptadas)",
+    "i messaggi e le chiamate sono crittografat[ie]",
+    "berichten en (?:oproepen|gesprekken) (?:zijn|worden) end-to-end",
+    "сообщения и звонки защищены сквозным шифрованием",
+    "повідомлення (?:та|й|і) дзвінки захищено",
+    "wiadomości i połączenia są (?:w pełni|całkowicie) szyfrowane",
+    "mesajlar ve aramalar uçtan uca şifreli",
+    "الرسائل والمكالمات مشفرة",
+    "メッセージと通話はエンドツーエンド",
+    "訊息和通[話话]|訊息與通話|消息和通[話话]",
+    "메시지와 통화는 종단",
+  ].join("|")})`,
+  "u",
+);
+
 /** Calls, live places, messages for one look, and those that never came: as Android writes them. */
 export const events = listed(`
 Missed voice call|Missed video call|Missed group voice call|Missed group video call|Verpasster Sprachanruf|Verpasster Videoanruf|Llamada perdida|Llamada de voz perdida|Videollamada perdida|Appel vocal manqué|Appel vidéo manqué

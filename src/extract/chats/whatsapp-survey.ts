@@ -133,4 +133,4 @@ const isOwnLine = (body: string) =>
   body.startsWith("\u200e") && !body.startsWith("\u200e<") && !omitted.has(foldPhrase(body));
 
 /** The name that a group was made with, or given: Ann created group “Trip: 2024”. */
-const groupIn = (line: string) => /["“„«「](.{1,100}?)["“”»」]/u.exec(line)?.[1] ?? null;
+const groupIn = (line: string) => /["“„«「](.{1,100}?)["“”»」]/u.exec(line)?.[1]?.trim() || null;
