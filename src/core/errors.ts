@@ -80,6 +80,11 @@ export function asTwinError(error: unknown, path: string): unknown {
     case "ENOENT":
     case "ENOTDIR":
       return new TwinError("NOT_FOUND", `${path} does not exist.`, { hint: "Check the path.", cause: error });
+    case "ELOOP":
+    case "ENAMETOOLONG":
+      return new TwinError("NOT_FOUND", `${path} cannot be reached: a ring of links, or too long a name.`, {
+        cause: error,
+      });
     case "EACCES":
     case "EPERM":
       return new TwinError("PERMISSION", `${path} may not be read or written.`, {

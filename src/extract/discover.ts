@@ -121,7 +121,7 @@ class Search {
     if (entry.kind === "folder") return this.#descend(entry, place);
     const format = await archiveFormat(entry);
     if (format) return this.#lookInto(entry, format, place);
-    if (place.above.length === 0)
+    if (place.above.every(({ source }) => source.loose))
       this.#found.unrecognized.push({
         name: entry.name,
         why: entry.size === 0 ? "empty" : "no source knows it",
@@ -168,11 +168,13 @@ class Search {
             group.map((one) => join(folder.path ?? "", one)),
             place,
           );
-        const entry = await folder.child(name).catch(ifMissing);
-        if (!entry)
-          this.#found.unrecognized.push({ name: join(folder.name, name), why: "a link that leads nowhere" });
-        else if (entry.kind === "folder" && (!name.endsWith("/") || place.depth > DEPTH))
+        const entry = await folder.child(name).catch((error: unknown) => whyNone(error, name));
+        if (typeof entry === "string")
+          this.#found.unrecognized.push({ name: join(folder.name, name), why: entry });
+        else if (entry.kind === "folder" && !name.endsWith("/"))
           this.#found.unrecognized.push({ name: entry.name, why: "a link to a folder is not followed" });
+        else if (entry.kind === "folder" && place.depth > DEPTH)
+          this.#found.unrecognized.push({ name: entry.name, why: `more than ${DEPTH} folders deep` });
         else await this.look(entry, { ...place, taken: takenBy(place, name, names), depth: place.depth + 1 });
       });
     }
@@ -222,9 +224,11 @@ class Search {
 }
 
 /** Between the listing of a folder and the look at what is in it, a file may go; a link may never have led anywhere. */
-function ifMissing(error: unknown): null {
-  if (error instanceof TwinError && error.code === "NOT_FOUND") return null;
-  throw error;
+function whyNone(error: unknown, name: string): string {
+  if (error instanceof TwinError && error.code === "NOT_RECOGNIZED") return "neither a file nor a folder";
+  if (!(error instanceof TwinError && error.code === "NOT_FOUND")) throw error;
+  // Node gives names that are no UTF-8 with this sign in them, and finds no such file then
+  return name.includes("\ufffd") ? "its name is not in UTF-8; rename it" : "a link that leads nowhere";
 }
 
 /** Does a source that has claimed a folder above read this file itself? It is no surer of it than of a folder. */

@@ -109,6 +109,8 @@ export interface Source {
   readsWithin?(name: string, beside: readonly string[]): boolean;
   /** Nothing of what lies there is read, or not as bytes: it does not count in the bar over all. */
   weightless?: boolean;
+  /** Picks what it knows out of any folder, which may be one of downloads: what nobody knows there is told of. */
+  loose?: boolean;
   /** Of what lies in a folder of this kind, only files with such names are offered to other sources; all, if not said. */
   within?: RegExp;
   /** A broken record is a `skipped` record; a file that cannot be read at all is a thrown TwinError. */

@@ -52,7 +52,7 @@ describe("zip archives", () => {
       ["Takeout/Übersicht.txt", 4],
       ["b/c", 4],
     ]);
-    expect(await Promise.all(members.map(({ open }) => text(open())))).toEqual(["eins", "zwei"]);
+    expect(await Promise.all(members.map((one) => text(one.open())))).toEqual(["eins", "zwei"]);
     expect(refused).toEqual([]);
     expect(readdirSync(dirname(path))).toEqual(["a.zip"]);
   });
@@ -100,7 +100,7 @@ describe("zip archives", () => {
   it("keep names apart that some file systems take for one", async () => {
     const path = zipped({ name: "Note.json", data: "1" }, { name: "note.json", data: "2" });
     const { members } = await openArchive(path, "zip");
-    expect(await Promise.all(members.map(({ open }) => text(open())))).toEqual(["1", "2"]);
+    expect(await Promise.all(members.map((one) => text(one.open())))).toEqual(["1", "2"]);
   });
 
   it("refuse a real bomb, by its ratio", async () => {
@@ -206,7 +206,7 @@ describe("tar archives", () => {
     const [shelf = ""] = readdirSync(scratch);
     expect(readdirSync(scratch)).toHaveLength(1);
     expect(statSync(join(scratch, shelf)).size).toBe("einszwei".length);
-    const contents = await Promise.all(members.map(({ open }) => text(open())));
+    const contents = await Promise.all(members.map((one) => text(one.open())));
     expect(contents).toEqual(["eins", "", "no picture", large, "zwei"]);
   });
 

@@ -16,6 +16,7 @@ export const eml: Source = {
     "Drag messages out of the mail program into a folder. Apple Mail keeps its own in ~/Library/Mail (copy the folder; macOS must allow the terminal to read it). Proton and Fastmail export .eml.",
   dependsOn: ["emails", "attachments"],
   unit: "documents",
+  loose: true,
   async recognizes(entry) {
     if (entry.kind === "folder") return (await entry.list()).some(isEml) ? 0.7 : 0;
     if (entry.kind !== "file" || !isEml(entry.name)) return 0;

@@ -19,6 +19,7 @@ export const markdown: Source = {
     "Give the folder of your notes (an Obsidian vault, a Logseq graph, any folder with .md or .org files), or its .zip; no export is needed.",
   unit: "documents",
   dependsOn: ["names", "emails", "handles"],
+  loose: true,
   recognizes,
   fingerprint,
   readsWithin: readsPlain,
