@@ -4,6 +4,7 @@ import { type Item, inBatches, leftOut, skipped } from "../items.ts";
 import { broken } from "../reading.ts";
 import type { ExportEntry, ReadOptions, Source } from "../source.ts";
 import type { EnexNote } from "./enex.ts";
+import { withCodeBlocks, withoutClip, withoutTaskBoxes } from "./enml.ts";
 import { noteItem } from "./own-note.ts";
 
 /** Notebooks of Evernote, as .enex files; other apps write them as well. */
@@ -58,9 +59,11 @@ async function toItems(entry: ExportEntry, note: EnexNote, context: Context): Pr
   const { index, notebook, self, authors, seen } = context;
   const locator = `note ${index}`;
   if (note.isCut && note.content === "") return [skipped(locator, "cut-off")];
-  const text = await textOf(note);
-  if (text === "") return [leftOut("empty")];
   const isClip = isClipped(note);
+  const marked = isClip ? withoutClip(note.content) : null;
+  const text = await textOf(marked ? marked.clip : note.content, note.tasks);
+  const remark = marked ? await textOf(marked.around, []) : "";
+  if (text === "" && remark === "") return [leftOut("empty")];
   const own = note.author === "" || isMe(self, note.author);
   if (note.author !== "" && !isClip)
     authors.set(note.author, { records: (authors.get(note.author)?.records ?? 0) + 1, own });
@@ -68,22 +71,33 @@ async function toItems(entry: ExportEntry, note: EnexNote, context: Context): Pr
   const key = `${note.created}\0${note.title}`;
   const count = (seen.get(key) ?? 0) + 1;
   seen.set(key, count);
-  return [
-    noteItem(entry, {
-      source: "evernote",
-      identity: [note.created, note.title, ...(count > 1 ? [String(count)] : [])],
-      text,
-      title: note.title || null,
-      at: enexTime(note.created) ?? enexTime(note.updated),
-      labels: note.tags.filter(Boolean),
-      folders: [notebook],
-      clip: isClip,
-      other: !own,
-      locator,
-      raw: note.content,
-    }),
-  ];
+  const common = {
+    source: "evernote",
+    title: note.title || null,
+    at: enexTime(note.created) ?? enexTime(note.updated),
+    labels: note.tags.filter(Boolean),
+    folders: [notebook],
+    other: !own,
+    raw: note.content,
+  };
+  const identity = [note.created, note.title, ...(count > 1 ? [String(count)] : [])];
+  const items: Item[] = [];
+  if (text !== "") items.push(noteItem(entry, { ...common, identity, text, clip: isClip, locator }));
+  if (remark !== "")
+    items.push(
+      noteItem(entry, {
+        ...common,
+        identity: [...identity, "remark"],
+        text: remark,
+        context: text.slice(0, CONTEXT),
+        locator: `${locator} remark`,
+      }),
+    );
+  return items;
 }
+
+/** How much of a clipped page goes along with what was written around it. */
+const CONTEXT = 4000;
 
 /** A name, an address, or `Name <address>`. */
 function isMe(self: Self, author: string): boolean {
@@ -97,9 +111,9 @@ const isClipped = ({ source, url, content }: EnexNote) =>
   /^https?:/i.test(url) ||
   /--?(?:en-clipped-content|evernote-webclip)\s*:/i.test(content.slice(0, 20_000));
 
-async function textOf({ content, tasks }: EnexNote): Promise<string> {
+async function textOf(content: string, tasks: EnexNote["tasks"]): Promise<string> {
   const { htmlToMarkdown } = await import("../markup/html-to-markdown.ts");
-  const html = content
+  const html = withCodeBlocks(withoutTaskBoxes(content))
     .replace(/^\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE[^>]*>\s*)?/i, "")
     // lists of tasks say in a style what older notes have an element for
     .replace(

@@ -20,6 +20,8 @@ export interface AppNote {
   /** Written by another person. */
   other?: boolean;
   kind?: DocumentKind;
+  /** What it is about and is not its own: the page that it was written on. */
+  context?: string;
   externalId?: string;
   locator: string;
   raw?: string | Uint8Array;
@@ -31,6 +33,7 @@ export function noteItem(entry: ExportEntry, note: AppNote): Item {
   const signals: Signals = {
     ...(labels.length > 0 ? { labels: [...new Set(labels)] } : {}),
     ...(clip ? { foreign: "clip" } : {}),
+    ...(note.context ? { context: note.context, form: "annotation" } : {}),
   };
   return documentItem(entry, {
     ...note,
