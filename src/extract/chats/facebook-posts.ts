@@ -139,7 +139,7 @@ function* writings(value: unknown, frame: Frame, depth = 0): Iterable<Writing> {
   if (own) yield own;
   const title = typeof node.timestamp === "number" && node.title ? node.title : frame.title;
   // what was written comes before the pictures beside it, which repeat it
-  const { data, ...rest } = node;
+  const { data, ...rest } = value as Record<string, unknown>;
   for (const one of [data, ...Object.values(rest)]) yield* writings(one, { at, title }, depth + 1);
 }
 
