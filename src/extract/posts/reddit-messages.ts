@@ -20,7 +20,7 @@ export async function* redditConversations(
   const talks = new Map<string, Talk>();
   for await (const { row, line } of csvRows(file)) {
     const locator = `${name} line ${line}`;
-    const isChat = name === "chat_history.csv";
+    const isChat = /^chat_history(?:_\d+)?\.csv$/u.test(name);
     const text = ((isChat ? row.message : row.body) ?? "").trim();
     const from = (isChat ? row.username : row.from) ?? "";
     const id = (isChat ? row.message_id : row.id) ?? "";

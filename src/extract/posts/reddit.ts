@@ -23,6 +23,9 @@ const beside = [
   "subscribed_subreddits.csv",
 ];
 
+/** Which of the tables a file is: a long one comes in parts, `comments_1.csv`, `comments_2.csv`. */
+const table = (name: string) => name.replace(/_\d+(?=\.csv$)/u, "");
+
 /** The answer to a data request at Reddit: flat tables, of which columns come and go. */
 export const reddit: Source = {
   name: "reddit",
@@ -36,15 +39,22 @@ export const reddit: Source = {
 };
 
 async function recognizes(entry: ExportEntry): Promise<number> {
-  if (entry.kind === "file") return files.includes(baseName(entry)) && (await isReddit(entry)) ? 0.9 : 0;
+  if (entry.kind === "file")
+    return files.includes(table(baseName(entry))) && (await isReddit(entry)) ? 0.9 : 0;
   if (entry.kind !== "folder") return 0;
   const names = await entry.list();
-  const known = files.filter((name) => names.includes(name));
+  const known = tables(names);
   if (known.length === 0) return 0;
-  if (beside.some((name) => names.includes(name))) return 1;
+  if (names.some((name) => beside.includes(table(name)))) return 1;
   for (const name of known) if (await isReddit(await entry.child(name))) return 1;
   return 0;
 }
+
+/** Those of the names that are tables with words, in one order. */
+const tables = (names: readonly string[]) =>
+  files.flatMap((file) => names.filter((name) => table(name) === file).sort(byPart));
+
+const byPart = (a: string, b: string) => a.length - b.length || (a < b ? -1 : 1);
 
 async function isReddit(entry: ExportEntry): Promise<boolean> {
   const [header = ""] = Buffer.from(await entry.head())
@@ -58,7 +68,7 @@ async function* items(entry: ExportEntry, options: ReadOptions): AsyncIterable<I
   const names = entry.kind === "file" ? [baseName(entry)] : await entry.list();
   const owner = names.includes("statistics.csv") ? await ownerOf(await entry.child("statistics.csv")) : null;
   let done = 0;
-  for (const name of files.filter((one) => names.includes(one))) {
+  for (const name of tables(names)) {
     const file = entry.kind === "file" ? entry : await entry.child(name);
     try {
       if (/^(?:messages|chat)/u.test(name)) {
@@ -97,11 +107,11 @@ function postOf(
   const body = (row.body ?? row.text ?? "").trim();
   if (gone.test(body) || gone.test(title)) return leftOut("deleted or removed");
   if (id === "" && permalink === "") return skipped(locator, "not-a-post");
-  const isComment = name === "comments.csv";
+  const isComment = table(name) === "comments.csv";
   if (body === "" && (isComment || title.trim() === "")) return leftOut("post without text");
   const address = permalink === "" ? null : canonical(permalink);
   const link = row.link ? canonical(row.link) : null;
-  const form = isComment ? "comment" : name === "drafts.csv" ? "draft" : body === "" ? "link" : "post";
+  const form = isComment ? "comment" : table(name) === "drafts.csv" ? "draft" : body === "" ? "link" : "post";
   const fields: Fields = {
     source: "reddit",
     identity: [form === "comment" || form === "draft" ? form : "post", id || permalink],
