@@ -8,24 +8,41 @@ const timing =
 export function readCaptions(source: string): Transcript {
   const blocks = source.split(/\n(?:[ \t]*\n)+/);
   const header: string[] = [];
-  const cues: Cue[] = [];
+  const cues: { start: number | null; end: number | null; payload: string }[] = [];
   for (const block of blocks) {
     const lines = block.split("\n");
     const at = lines.findIndex((line) => timing.test(line));
+    const last = cues.at(-1);
     if (at < 0) {
-      const note = block.replace(/^WEBVTT[ \t]*-?[ \t]*|^NOTE\s*/, "").trim();
-      if (cues.length === 0 && note && !/^(?:STYLE|REGION)\b/.test(block)) header.push(...note.split("\n"));
+      // a line of spaces within a cue does not end it: its words are not lost
+      if (isAside(block)) {
+        if (!last && block.startsWith("NOTE")) header.push(...linesOf(block.replace(/^NOTE\s*/, "")));
+      } else if (last) last.payload += `\n${block}`;
+      else header.push(...linesOf(block.replace(/^\ufeff?WEBVTT[ \t]*-?[ \t]*/, "")));
       continue;
     }
-    if (at > 0 && cues.length === 0)
-      header.push(...lines.slice(0, at).filter((line) => !/^\s*(?:WEBVTT|\d+)/.test(line)));
+    if (at > 0 && !last) header.push(...lines.slice(0, at).filter((line) => !isName(line)));
     const [, from = "", to = ""] = timing.exec(lines[at] ?? "") ?? [];
-    const span = { start: milliseconds(from), end: milliseconds(to) };
-    for (const { speaker, text } of voices(lines.slice(at + 1).join("\n")))
-      cues.push({ ...span, speaker, text });
+    const payload = lines.slice(at + 1).join("\n");
+    cues.push({ start: milliseconds(from), end: milliseconds(to), payload });
   }
-  return { cues: withoutRepeats(withNames(cues)), header, isClock: false };
+  const voiced = cues.flatMap(({ payload, ...span }) =>
+    [...voices(payload)].map((voice): Cue => ({ ...span, ...voice })),
+  );
+  return { cues: withoutRepeats(withNames(voiced)), header, isClock: false };
 }
+
+/** Blocks that are no words: remarks of a program, its styles, and a cue's number that stands alone. */
+const isAside = (block: string) => /^(?:NOTE|STYLE|REGION)(?:\s|$)|^\s*\d*\s*$/.test(block);
+
+/** The line above a cue's times: `WEBVTT`, or the cue's own name, as `12` and `8ab1c2d3-…/12-0`. */
+const isName = (line: string) => /^\s*(?:\ufeff?WEBVTT|\d+)|^(?=\S*\d)[\w-]+(?:\/[\d-]+)?$/.test(line);
+
+const linesOf = (block: string) =>
+  block
+    .trim()
+    .split("\n")
+    .filter((line) => line !== "");
 
 /** The voices of one cue: `<v Ann Lee>words</v>`, which may be several; tags and entities are taken off. */
 function* voices(payload: string): Iterable<{ speaker: string | null; text: string }> {

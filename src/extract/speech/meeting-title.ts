@@ -4,7 +4,9 @@ import { basename, dirname } from "node:path";
 export function titleOf(header: readonly string[], name: string): string | null {
   const line = header.find(
     (one) =>
-      one.length < 120 && /\p{L}{2}/u.test(one) && !/^(?:Kind|Language|X-\S+|NOTE|duration)\b/i.test(one),
+      one.length < 120 &&
+      /\p{L}{2}/u.test(one) &&
+      !/^(?:Kind|Language|X-\S+|NOTE|duration|Confidence|recognizability)\b/i.test(one),
   );
   const file = basename(name)
     .replace(/\.\w{1,4}$/, "")

@@ -70,6 +70,9 @@ function untimedLine(line: string): Line | null {
   return name ? { speaker: name, start: null, words } : null;
 }
 
+/** The last line of what Otter writes: one who speaks once is a speaker here. */
+const otter = /^Transcribed by https?:\/\/otter\.ai\b/;
+
 /** Words follow the names, and somebody speaks twice: a list of songs or of appointments is none. */
 function isTimed(lines: readonly string[], found: readonly (Line | null)[]): boolean {
   const heads = found.flatMap((one, i) => (one ? { one, i } : []));
@@ -78,7 +81,7 @@ function isTimed(lines: readonly string[], found: readonly (Line | null)[]): boo
   return (
     heads.length >= 2 &&
     followed.length >= heads.length * 0.6 &&
-    speakers.size <= Math.max(2, heads.length * 0.7)
+    (speakers.size <= Math.max(2, heads.length * 0.7) || lines.some((line) => otter.test(line)))
   );
 }
 

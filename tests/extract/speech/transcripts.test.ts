@@ -50,6 +50,14 @@ describe("cues", () => {
     );
   });
 
+  it("end at an empty line, but words below it are not lost, nor remarks taken for words", () => {
+    const { cues, header } = readCaptions(
+      "WEBVTT\n\nNOTE Confidence: 0.9\n\n8ab1c2d3-0a/12-0\n00:00:01.000 --> 00:00:04.000\nSlates\n \nare\n\nNOTE Confidence: 0.8\n\n2\n\n00:00:04.000 --> 00:00:05.000\nheavy.\n",
+    );
+    expect(cues.map(({ text }) => text)).toEqual(["Slates are", "heavy."]);
+    expect(titleOf(header, "roof talk.vtt")).toBe("roof talk");
+  });
+
   it("take anything, in time that grows with it", () => {
     const pieces = fc.constantFrom(
       "WEBVTT\n",
@@ -235,4 +243,14 @@ describe("the title of a meeting", () => {
     [[], "/a/2024-05-17 10.01.02 Roof/meeting_saved_chat.txt", "2024-05-17 10.01.02 Roof"],
     [["Kind: captions"], "/a/zoom.zip!/Roof/GMT20240517-080102_Recording.transcript.vtt", "Roof"],
   ])("of %j in %s is %s", (header, name, title) => expect(titleOf(header, name)).toBe(title));
+});
+
+it("who speaks once is a speaker where Otter says that it wrote the text", () => {
+  const text = "Ann Lee  0:01  \nSlates.\n\nJory  0:04  \nTiles.\n\nHanna  0:09  \nThatch.\n";
+  expect(spoken(text)).toBeNull();
+  expect(spoken(`${text}\nTranscribed by https://otter.ai\n`)).toEqual([
+    ["Ann Lee", "Slates."],
+    ["Jory", "Tiles."],
+    ["Hanna", "Thatch."],
+  ]);
 });
