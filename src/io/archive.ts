@@ -190,7 +190,9 @@ async function openTar(path: string, gzipped: boolean, options: ArchiveOptions):
         name: name.replace(/^\.\//, ""),
         size: bytes,
         ...(mtime ? { modified: mtime.getTime() } : {}),
-        fingerprint: `${size} ${mtimeMs} ${at} ${bytes} ${mtime?.getTime() ?? 0}`,
+        get fingerprint() {
+          return `${size} ${mtimeMs} ${at} ${bytes} ${mtime?.getTime() ?? 0}`;
+        },
         open: () => Readable.from(tarMember(path, gzipped, size, at), { objectMode: false }),
       };
       // before its content, which may be cut off
@@ -201,7 +203,8 @@ async function openTar(path: string, gzipped: boolean, options: ArchiveOptions):
         shelf && reason === null && bytes <= SMALL && !pictures.test(name) ? [] : null;
       for await (const chunk of entry) {
         kept?.push(bytesOf(chunk));
-        if (head.length >= HEAD || heads >= HEADS) continue;
+        // what is put aside, and pictures, need none
+        if (kept || head.length >= HEAD || heads >= HEADS || pictures.test(name)) continue;
         head = Buffer.concat([head, bytesOf(chunk).subarray(0, HEAD)]);
         member.head = head;
       }
@@ -240,7 +243,7 @@ async function* tarEntries(
   size: number,
   onProgress?: (done: number, total: number) => void,
 ) {
-  const raw = createReadStream(path, { highWaterMark: 1 << 20 });
+  const raw = createReadStream(path, { highWaterMark: 1 << 18 });
   if (onProgress) raw.on("data", () => onProgress(raw.bytesRead, size));
   const extract = untar();
   const guard = async function* (source: AsyncIterable<Buffer>) {
@@ -253,7 +256,7 @@ async function* tarEntries(
       yield chunk;
     }
   };
-  if (gzipped) pipeline(raw, createGunzip({ chunkSize: 1 << 18 }), guard, extract, () => undefined);
+  if (gzipped) pipeline(raw, createGunzip({ chunkSize: 1 << 16 }), guard, extract, () => undefined);
   else pipeline(raw, extract, () => undefined);
   try {
     yield* extract;
