@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { TwinError } from "../core/errors.ts";
 
@@ -10,6 +10,7 @@ const SQLITE_CANTOPEN = 14;
  */
 export function openDatabase(path: string, options: { readOnly?: boolean } = {}): DatabaseSync {
   if (options.readOnly && !existsSync(path)) throw new TwinError("NOT_FOUND", `${path} does not exist.`);
+  if (!options.readOnly && !existsSync(path)) makePrivate(path);
   return guard(path, () => {
     const database = new DatabaseSync(path, { readOnly: options.readOnly ?? false, timeout: 5000 });
     if (!options.readOnly) {
@@ -18,6 +19,16 @@ export function openDatabase(path: string, options: { readOnly?: boolean } = {})
     database.exec("PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;");
     return database;
   });
+}
+
+/** SQLite would make it readable for all; its log has the mode of the file. */
+function makePrivate(path: string): void {
+  if (path === ":memory:") return;
+  try {
+    closeSync(openSync(path, "a", 0o600));
+  } catch {
+    // SQLite will say what is wrong
+  }
 }
 
 /** Runs `work` in one transaction; on any error nothing of it stays. */
