@@ -9,7 +9,7 @@ import type { Self } from "../../src/core/document.ts";
 import { discover, type Found } from "../../src/extract/discover.ts";
 import { extract } from "../../src/extract/run.ts";
 import { Corpus } from "../../src/io/corpus.ts";
-import { sharedFolder, temporaryFolder } from "../support/cli.ts";
+import { sharedFolder, temporaryFolder, twin } from "../support/cli.ts";
 import { zip } from "../support/zip.ts";
 
 const goldens = "tests/fixtures";
@@ -196,4 +196,17 @@ describe("all golden exports at once", () => {
     },
     60_000,
   );
+
+  it("--dry-run says the same, and reads nothing", async () => {
+    const found = await find([tree], join(folder, "scratch"));
+    await twin(["init", "dry", "--name", "Ann Lee", "--yes"], { cwd: folder });
+    const args = ["-w", join(folder, "dry"), "extract", tree, "--dry-run", "--json"];
+    const { recognized } = drySchema.parse(JSON.parse((await twin(args, { cwd: folder })).stdout));
+    expect(recognized).toEqual(
+      found.recognized.map(({ entry, source }) => ({ name: entry.name, source: source.name })),
+    );
+    expect(existsSync(join(folder, "dry", "corpus.db"))).toBe(false);
+  });
 });
+
+const drySchema = z.object({ recognized: z.array(z.object({ name: z.string(), source: z.string() })) });
