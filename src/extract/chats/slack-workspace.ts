@@ -96,7 +96,8 @@ function memberOf(user: z.infer<typeof userSchema>, self: Self): Member {
   };
 }
 
-const stranger = (id: string): Member => ({
+/** Somebody whom nothing is known of but the id. */
+export const stranger = (id: string): Member => ({
   name: id,
   shown: id,
   address: "",

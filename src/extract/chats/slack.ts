@@ -2,6 +2,7 @@ import { type Item, inBatches, skipped } from "../items.ts";
 import { readJson } from "../reading.ts";
 import type { ExportEntry, ReadOptions, Source } from "../source.ts";
 import { type Conversation, conversationItems, type Message } from "./conversation.ts";
+import { dumpItems, isDump } from "./slack-dump.ts";
 import { slackMessages } from "./slack-messages.ts";
 import { listSchema, readWorkspace, type Workspace } from "./slack-workspace.ts";
 
@@ -22,12 +23,14 @@ export const slack: Source = {
 };
 
 async function recognizes(entry: ExportEntry): Promise<number> {
+  if (entry.kind === "file") return (await isDump(entry)) ? 1 : 0;
   if (entry.kind !== "folder") return 0;
   const names = await entry.list();
   return names.includes("users.json") && lists.some((name) => names.includes(name)) ? 1 : 0;
 }
 
 async function* items(entry: ExportEntry, options: ReadOptions): AsyncIterable<Item> {
+  if (entry.kind === "file") return yield* dumpItems(entry, options);
   const { workspace, problems } = await readWorkspace(entry, options.self);
   yield* problems;
   const folders = (await entry.list()).filter((name) => name.endsWith("/") && !name.startsWith("."));

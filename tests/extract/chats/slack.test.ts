@@ -1,9 +1,13 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { slack } from "../../../src/extract/chats/slack.ts";
 import { fromBlocks, fromMarkup } from "../../../src/extract/chats/slack-markup.ts";
 import { slackMessages } from "../../../src/extract/chats/slack-messages.ts";
-import { testSource } from "../../contract/source.ts";
+import { diskEntry } from "../../../src/extract/entry.ts";
+import { readAll, testSource } from "../../contract/source.ts";
+import { temporaryFolder } from "../../support/cli.ts";
 
 describe("slack", () => testSource(slack, "tests/fixtures/slack"));
 
@@ -101,4 +105,36 @@ it("makes a message of each record, or counts it, or lists it", () => {
       for (const item of items) if (!("type" in item)) expect(item.text).not.toBe("");
     }),
   );
+});
+
+it("slackdump's dump of one channel is read, with the answers that stand in its messages", async () => {
+  const root = { type: "message", user: "U0JORY00", text: "Who is on the roof?", ts: "1736478630.905399" };
+  const answer = { ...root, user: "U0ANNLEE", text: "I am, from *eight*.", ts: "1736554746.482349" };
+  const thread = { thread_ts: root.ts };
+  const joined = {
+    ...root,
+    subtype: "channel_join",
+    text: "<@U0JORY00> has joined",
+    ts: "1736478400.000100",
+  };
+  const dump = {
+    channel_id: "C0ROOF77",
+    name: "roof",
+    messages: [joined, { ...root, ...thread, slackdump_thread_replies: [root, { ...answer, ...thread }] }],
+  };
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "C0ROOF77.json"), JSON.stringify(dump));
+  writeFileSync(join(folder, "C0OTHER7.json"), JSON.stringify({ messages: [] }));
+  expect(await slack.recognizes(await diskEntry(join(folder, "C0OTHER7.json")))).toBe(0);
+  const entry = await diskEntry(join(folder, "C0ROOF77.json"));
+  expect(await slack.recognizes(entry)).toBe(1);
+  const batches = await readAll(slack, entry, { names: [], emails: [], handles: [] });
+  const documents = batches.flatMap(({ records }) =>
+    records.flatMap((one) => (one.type === "document" ? [one.document] : [])),
+  );
+  expect(documents.map(({ text, title, externalId }) => [text, title, externalId])).toEqual([
+    ["Who is on the roof?", "#roof", "slack:C0ROOF77/1736478630.905399"],
+    ["I am, from **eight**.", "#roof", "slack:C0ROOF77/1736554746.482349"],
+  ]);
+  expect(documents[1]?.replyTo).toBe(documents[0]?.externalId);
 });
