@@ -73,8 +73,12 @@ function clippingOf(record: string, locator: string): Clipping | null {
     kind,
     book: title.replace(/^\u{feff}/u, "").trim(),
     place: last ? { from, to: Number(end) } : null,
-    at: proseDate(parts.at(-1) ?? ""),
+    at: proseDate(withCentury(parts.at(-1) ?? "")),
     text: rest.join("\n").trim(),
     locator,
   };
 }
+
+/** Kindles of 2012 wrote years of two digits: `Added on Monday, 3 December 12 22:13:34`. */
+const withCentury = (date: string) =>
+  /\d{4}/u.test(date) ? date : date.replace(/(?<=\d\s\p{L}{3,}\s)(?=\d{2}\s\d{1,2}:\d{2})/u, "20");
