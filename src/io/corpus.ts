@@ -9,7 +9,7 @@ import { type CorpusTotals, corpusTotals } from "./corpus-totals.ts";
 import { CorpusWriter, columns } from "./corpus-writer.ts";
 import { openDatabase, Statements, transaction } from "./database.ts";
 
-export type { Contact, CorpusRecord, Reading, Speaker, Written } from "./corpus-record.ts";
+export type { Contact, CorpusRecord, Reading, Written } from "./corpus-record.ts";
 
 /** Which documents are meant; everything that is given must be so. */
 export interface EntryFilter {
