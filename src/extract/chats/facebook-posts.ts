@@ -139,8 +139,9 @@ function* writings(value: unknown, frame: Frame, depth = 0): Iterable<Writing> {
   if (own) yield own;
   const title = typeof node.timestamp === "number" && node.title ? node.title : frame.title;
   // what was written comes before the pictures beside it, which repeat it
-  const { data, ...rest } = value as Record<string, unknown>;
-  for (const one of [data, ...Object.values(rest)]) yield* writings(one, { at, title }, depth + 1);
+  const members: [string, unknown][] = Object.entries(value);
+  members.sort(([a], [b]) => Number(b === "data") - Number(a === "data"));
+  for (const [, one] of members) yield* writings(one, { at, title }, depth + 1);
 }
 
 function writing(node: Node, at: number | null, frame: Frame): Writing | null {
