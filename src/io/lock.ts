@@ -1,20 +1,40 @@
 import { randomBytes } from "node:crypto";
 import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { asTwinError, systemCode, TwinError } from "../core/errors.ts";
+import { setTimeout } from "node:timers/promises";
+import { asTwinError, systemCode, TwinError, throwIfCancelled } from "../core/errors.ts";
+import type { Emit } from "../core/events.ts";
+
+/** Milliseconds between two looks at a lock that is waited for. */
+const POLL = 500;
 
 /** Locks of this process: a number in a file alone could be that of an earlier process with our number. */
 const held = new Set<string>();
 
 /**
  * Runs `work` while holding the workspace's lock of that name ("corpus", "run-<id>", …), so that two commands
- * cannot write the same thing. A lock whose process is gone is taken over. Throws LOCKED.
+ * cannot write the same thing. A lock whose process is gone is taken over. Throws LOCKED; with `wait` it waits for the
+ * other command instead, for what both need and one makes (an engine).
  */
-export async function withLock<T>(root: string, name: string, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  root: string,
+  name: string,
+  work: () => Promise<T>,
+  wait?: { signal: AbortSignal; emit?: Emit | undefined },
+): Promise<T> {
   const path = join(root, ".locks", `${name}.lock`);
-  await take(path, name).catch((error) => {
-    throw asTwinError(error, path);
-  });
+  for (let told = false; ; told = true) {
+    try {
+      await take(path, name);
+      break;
+    } catch (error) {
+      const known = asTwinError(error, path);
+      if (!wait || !(known instanceof TwinError) || known.code !== "LOCKED") throw known;
+      if (!told) wait.emit?.({ type: "note", message: `Waiting: ${known.message}` });
+      await setTimeout(POLL);
+      throwIfCancelled(wait.signal);
+    }
+  }
   held.add(path);
   try {
     return await work();

@@ -54,11 +54,20 @@ export async function embeddedModule(world: EngineWorld): Promise<string> {
       hint: "Install it with: twin chat --engine embedded --yes",
     });
   }
-  await withLock(dataFolder(world.env), "engine-node-llama-cpp", async () => {
-    if (await exists(main)) return; // another command was quicker
-    world.emit({ type: "stage", name: "Installing the embedded engine", detail: `${size}, into ${folder}` });
-    await install(folder, build, world);
-  });
+  await withLock(
+    dataFolder(world.env),
+    "engine-node-llama-cpp",
+    async () => {
+      if (await exists(main)) return; // another command was quicker
+      world.emit({
+        type: "stage",
+        name: "Installing the embedded engine",
+        detail: `${size}, into ${folder}`,
+      });
+      await install(folder, build, world);
+    },
+    world,
+  );
   return main;
 }
 

@@ -44,28 +44,33 @@ export async function installEnvironment(
   shell: Shell & { emit: Emit },
 ): Promise<void> {
   const { folder, size } = environment;
-  await withLock(dataFolder(shell.env), `engine-${spec.name}`, async () => {
-    if (await exists(join(folder, MARK))) return; // another command was quicker
-    await enoughSpace(dirname(folder), size?.disk ?? 0);
-    const uv = (await findUv(shell)) ?? (await fetchOwnUv(shell));
-    const partial = `${folder}.partial`;
-    const resumed = await exists(join(partial, "pyvenv.cfg"));
-    try {
-      await fill(spec, uv, partial, resumed, shell);
-    } catch (error) {
-      // A half-made environment may be beyond repair (a file torn by a kill): one clean start.
-      if (!resumed || !(error instanceof TwinError) || error.code !== "ENGINE") throw error;
-      shell.emit({
-        type: "note",
-        message: "The half-made environment cannot be repaired; starting it anew.",
-      });
-      await removeFolder(partial);
-      await fill(spec, uv, partial, false, shell);
-    }
-    await writeFileAtomically(join(partial, MARK), `${spec.name} ${spec.version}\n`, 0o644);
-    await removeFolder(folder);
-    await renameFolder(partial, folder);
-  });
+  await withLock(
+    dataFolder(shell.env),
+    `engine-${spec.name}`,
+    async () => {
+      if (await exists(join(folder, MARK))) return; // another command was quicker
+      await enoughSpace(dirname(folder), size?.disk ?? 0);
+      const uv = (await findUv(shell)) ?? (await fetchOwnUv(shell));
+      const partial = `${folder}.partial`;
+      const resumed = await exists(join(partial, "pyvenv.cfg"));
+      try {
+        await fill(spec, uv, partial, resumed, shell);
+      } catch (error) {
+        // A half-made environment may be beyond repair (a file torn by a kill): one clean start.
+        if (!resumed || !(error instanceof TwinError) || error.code !== "ENGINE") throw error;
+        shell.emit({
+          type: "note",
+          message: "The half-made environment cannot be repaired; starting it anew.",
+        });
+        await removeFolder(partial);
+        await fill(spec, uv, partial, false, shell);
+      }
+      await writeFileAtomically(join(partial, MARK), `${spec.name} ${spec.version}\n`, 0o644);
+      await removeFolder(folder);
+      await renameFolder(partial, folder);
+    },
+    shell,
+  );
 }
 
 function fetchOwnUv(shell: Shell & { emit: Emit }): Promise<string> {

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { TwinEvent } from "../../src/core/events.ts";
 import { audit, firstBrokenAuditLine } from "../../src/io/audit.ts";
 import { finishedFolders, writeFileAtomically, writeFolder } from "../../src/io/files.ts";
 import { withLock } from "../../src/io/lock.ts";
@@ -29,6 +30,29 @@ describe("withLock", () => {
     mkdirSync(join(root, ".locks"));
     writeFileSync(join(root, ".locks", "corpus.lock"), content);
     expect(await withLock(root, "corpus", async () => "taken")).toBe("taken");
+  });
+
+  it("waits for another command where one makes what both need, and says so", async () => {
+    const root = temporaryFolder();
+    const signal = new AbortController().signal;
+    const told: string[] = [];
+    const order: string[] = [];
+    const first = withLock(root, "engine", async () => {
+      await new Promise((done) => setTimeout(done, 700));
+      order.push("first");
+    });
+    await new Promise((done) => setTimeout(done, 50));
+    const emit = (event: TwinEvent) => event.type === "note" && told.push(event.message);
+    await withLock(root, "engine", async () => order.push("second"), { signal, emit });
+    await first;
+    expect(order).toEqual(["first", "second"]);
+    expect(told).toEqual([expect.stringMatching(/^Waiting: /)]);
+
+    const held = withLock(root, "engine", () => new Promise((done) => setTimeout(done, 1500)));
+    await new Promise((done) => setTimeout(done, 50));
+    const stopped = withLock(root, "engine", async () => "never", { signal: AbortSignal.timeout(200) });
+    await expect(stopped).rejects.toMatchObject({ code: "CANCELLED" });
+    await held;
   });
 });
 

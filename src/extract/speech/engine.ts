@@ -54,9 +54,14 @@ export async function speechEngine(world: World): Promise<Engine> {
   const folder = join(dataFolder(world.env), "engines", `node-whisper-${version}`);
   const isThere = () => exists(join(folder, "node_modules", name, "package.json"));
   if (!(await isThere()))
-    await withLock(dataFolder(world.env), "engine-node-whisper", async () => {
-      if (!(await isThere())) await install(folder, name, world);
-    });
+    await withLock(
+      dataFolder(world.env),
+      "engine-node-whisper",
+      async () => {
+        if (!(await isThere())) await install(folder, name, world);
+      },
+      world,
+    );
   return { folder, package: name, model: await modelFile(world) };
 }
 
@@ -98,9 +103,14 @@ async function modelFile(world: World): Promise<string> {
   }
   const path = join(dataFolder(world.env), "models", model.name);
   if (await exists(path)) return path;
-  await withLock(dataFolder(world.env), "model-whisper", async () => {
-    if (!(await exists(path))) await fetchModel(model, path, world);
-  });
+  await withLock(
+    dataFolder(world.env),
+    "model-whisper",
+    async () => {
+      if (!(await exists(path))) await fetchModel(model, path, world);
+    },
+    world,
+  );
   return path;
 }
 
