@@ -19,30 +19,29 @@ export async function watch(
     throw new TwinError("USAGE", "There is no file or folder among these to watch.", {
       hint: "Services are read by twin extract without --watch, from a timer of your system for example.",
     });
-  let last = await read(cli);
-  if (last.failure) throw last.failure;
-  for (const line of last.lines) cli.emit({ type: "note", message: line });
-  cli.emit({ type: "note", message: "Watching. Ctrl-C ends it." });
-  let times = 1;
+  // later readings tell what changed, and ask nothing
   const calm: Cli = {
     ...cli,
     interactive: false,
     emit: (event) => event.type === "warning" && cli.emit(event),
   };
+  let last: Outcome | null = null;
+  let times = 0;
   for await (const _ of changesBelow(onDisk, { signal: cli.signal, except: ours })) {
+    const isFirst = times++ === 0;
     try {
-      last = await read(calm);
-      times++;
-      const { failure } = last;
-      if (failure) cli.emit({ type: "warning", message: failure.message, ...hintOf(failure) });
+      last = await read(isFirst ? cli : calm);
+      if (isFirst && last.failure) throw last.failure;
+      if (last.failure) cli.emit({ type: "warning", message: last.failure.message, ...hintOf(last.failure) });
       for (const line of last.lines) cli.emit({ type: "note", message: line });
+      if (isFirst) cli.emit({ type: "note", message: "Watching. Ctrl-C ends it." });
     } catch (error) {
-      if (!(error instanceof TwinError)) throw error;
+      if (!(error instanceof TwinError) || isFirst) throw error;
       if (error.code === "CANCELLED") break;
       cli.emit({ type: "warning", message: error.message, ...hintOf(error) });
     }
   }
-  return { data: { ...last.data, times }, lines: [] };
+  return { data: { ...last?.data, times }, lines: [] };
 }
 
 const hintOf = ({ hint }: TwinError) => (hint ? { hint } : {});

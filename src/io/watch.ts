@@ -4,7 +4,7 @@ import { basename, resolve, sep } from "node:path";
 const QUIET = 1500;
 
 /**
- * Yields after each burst of changes below `paths`, until the signal is aborted. Hidden files and what lies below
+ * Yields once when it watches, then after each burst of changes below `paths`, until the signal is aborted. Hidden files and what lies below
  * `except` (what twin itself writes) do not count.
  */
 export async function* changesBelow(
@@ -33,6 +33,12 @@ export async function* changesBelow(
   const onAbort = () => wake();
   signal.addEventListener("abort", onAbort);
   try {
+    await new Promise<void>((ready) => {
+      watcher.once("ready", ready);
+      signal.addEventListener("abort", () => ready(), { once: true });
+    });
+    if (signal.aborted) return;
+    yield; // what changed before this is seen by whoever reads now, what changes from here on is told
     while (!signal.aborted) {
       if (last === 0)
         await new Promise<void>((done) => {
