@@ -132,20 +132,23 @@ export async function* csvRecords(
 
 const rowSchema = z.object({ record: z.array(z.string()), info: z.object({ lines: z.int() }) });
 
-/** Every file below a folder, folders in a fixed order; hidden ones, and those that another source reads, are not. */
+/**
+ * Every file below a folder, folders in a fixed order; hidden ones, and those that another source reads, are not. What
+ * cannot be opened (it is gone, or its name is in no encoding that can be written down) is told as a warning.
+ */
 export async function* walkFiles(
   folder: ExportEntry,
-  { signal, elsewhere }: Pick<ReadOptions, "signal"> & Partial<Pick<ReadOptions, "elsewhere">>,
+  options: Pick<ReadOptions, "signal"> & Partial<Pick<ReadOptions, "elsewhere" | "emit">>,
   depth = 0,
 ): AsyncIterable<ExportEntry> {
   for (const name of await folder.list()) {
-    throwIfCancelled(signal);
+    throwIfCancelled(options.signal);
     if (name.startsWith(".")) continue;
     const entry = await folder.child(name).catch(() => null);
-    if (!entry || elsewhere?.has(entry.name)) continue;
+    if (!entry) options.emit?.({ type: "warning", message: `${join(folder.name, name)} cannot be opened.` });
+    if (!entry || options.elsewhere?.has(entry.name)) continue;
     if (entry.kind === "file") yield entry;
-    else if (depth < 40 && name.endsWith("/"))
-      yield* walkFiles(entry, { signal, ...(elsewhere ? { elsewhere } : {}) }, depth + 1);
+    else if (depth < 40 && name.endsWith("/")) yield* walkFiles(entry, options, depth + 1);
   }
 }
 

@@ -65,7 +65,7 @@ export async function* postItems(
   const messages = await folder.child("messages").catch(() => null);
   const elsewhere = new Set([...options.elsewhere, ...(messages ? [messages.name] : [])]);
   const seen = new Set<string>();
-  for await (const file of walkFiles(folder, { signal: options.signal, elsewhere })) {
+  for await (const file of walkFiles(folder, { ...options, elsewhere })) {
     if (!/\.json$/i.test(file.name)) continue;
     const place = file.name.slice(folder.name.length + 1);
     const value = await readJson(file, z.unknown()).catch(() => undefined);
