@@ -1,12 +1,9 @@
 import type { Command } from "@commander-js/extra-typings";
-import { parseDocument } from "yaml";
 import { foldName, isSelf, normalizeAddress } from "../core/document.ts";
 import { TwinError } from "../core/errors.ts";
 import { sanitizeLine } from "../core/sanitize.ts";
 import { questions } from "../extract/biography/questions.ts";
-import { configSchema, parseYaml } from "../io/config.ts";
-import { readText, writeFileAtomically } from "../io/files.ts";
-import type { Workspace } from "../io/workspace.ts";
+import { editConfig, type Workspace } from "../io/workspace.ts";
 import type { Outcome } from "../ui/ui.ts";
 import { askQuestions, keepAnswer, openQuestions, questionOf, readBiography } from "./biography.ts";
 import { type Cli, type Define, repeated } from "./command.ts";
@@ -165,44 +162,42 @@ async function answered(cli: Cli, count: number): Promise<Outcome> {
   };
 }
 
-/** Adds to twin.yaml what is not known yet; edited as a tree, so that the user's comments and order stay. */
+/** Adds to twin.yaml what is not known yet. */
 export async function addIdentities(workspace: Workspace, given: Given): Promise<string[]> {
-  const document = parseDocument(await readText(workspace.paths.config));
   const added: string[] = [];
-  for (const kind of ["name", "email", "handle"] as const) {
-    for (const value of given[kind] ?? []) {
-      const known =
-        kind === "name"
-          ? workspace.self.names.includes(value)
-          : isSelf(workspace.self, kind === "email" ? { address: value } : { handle: value });
-      if (known || added.includes(value)) continue;
-      document.addIn(["me", lists[kind]], value);
-      added.push(value);
+  await editConfig(workspace, (document) => {
+    for (const kind of ["name", "email", "handle"] as const) {
+      for (const value of given[kind] ?? []) {
+        const known =
+          kind === "name"
+            ? workspace.self.names.includes(value)
+            : isSelf(workspace.self, kind === "email" ? { address: value } : { handle: value });
+        if (known || added.includes(value)) continue;
+        document.addIn(["me", lists[kind]], value);
+        added.push(value);
+      }
     }
-  }
-  const after = document.toString({ lineWidth: 0 });
-  parseYaml(after, configSchema, workspace.paths.config);
-  if (added.length > 0) await writeFileAtomically(workspace.paths.config, after, 0o600);
+    return added.length > 0;
+  });
   return added;
 }
 
-/** Takes out of twin.yaml what is the same name, address or handle in any spelling; comments and order stay. */
+/** Takes out of twin.yaml what is the same name, address or handle in any spelling. */
 export async function removeIdentities(workspace: Workspace, given: Given): Promise<string[]> {
   checkGiven(given, "remove");
-  const document = parseDocument(await readText(workspace.paths.config));
   const removed: string[] = [];
-  for (const kind of ["name", "email", "handle"] as const) {
-    const listed = workspace.self[lists[kind]];
-    const wanted = new Set((given[kind] ?? []).map(fold[kind]));
-    for (const [i, value] of [...listed.entries()].reverse()) {
-      if (!wanted.has(fold[kind](value))) continue;
-      document.deleteIn(["me", lists[kind], i]);
-      removed.push(value);
+  await editConfig(workspace, (document) => {
+    for (const kind of ["name", "email", "handle"] as const) {
+      const listed = workspace.self[lists[kind]];
+      const wanted = new Set((given[kind] ?? []).map(fold[kind]));
+      for (const [i, value] of [...listed.entries()].reverse()) {
+        if (!wanted.has(fold[kind](value))) continue;
+        document.deleteIn(["me", lists[kind], i]);
+        removed.push(value);
+      }
     }
-  }
-  const after = document.toString({ lineWidth: 0 });
-  parseYaml(after, configSchema, workspace.paths.config);
-  if (removed.length > 0) await writeFileAtomically(workspace.paths.config, after, 0o600);
+    return removed.length > 0;
+  });
   return removed;
 }
 

@@ -1,10 +1,7 @@
-import { parseDocument } from "yaml";
 import { sanitizeLine } from "../core/sanitize.ts";
 import type { Suggestion } from "../extract/identities.ts";
 import type { OpenQuestion } from "../extract/speakers.ts";
-import { configSchema, parseYaml } from "../io/config.ts";
-import { readText, writeFileAtomically } from "../io/files.ts";
-import type { Workspace } from "../io/workspace.ts";
+import { editConfig, type Workspace } from "../io/workspace.ts";
 import { count, plural } from "../ui/format.ts";
 import type { Cli } from "./command.ts";
 import { addIdentities } from "./me.ts";
@@ -47,17 +44,14 @@ async function askSpeakers(cli: Cli, { conversations, speakers }: OpenQuestion):
   return answer.split(/\D+/).flatMap((number) => speakers[Number(number) - 1]?.name ?? []);
 }
 
-/** Declares paths to be the user's own in twin.yaml, whose comments and order stay. */
+/** Declares paths to be the user's own in twin.yaml. */
 export async function addMine(workspace: Workspace, paths: readonly string[]): Promise<void> {
-  const { config: file } = workspace.paths;
   const missing = paths.filter((path) => !workspace.config.mine.includes(path));
-  if (missing.length === 0) return;
-  const document = parseDocument(await readText(file));
-  for (const path of missing) {
-    if (document.has("mine")) document.addIn(["mine"], path);
-    else document.set("mine", document.createNode([path]));
-  }
-  const after = document.toString({ lineWidth: 0 });
-  parseYaml(after, configSchema, file);
-  await writeFileAtomically(file, after, 0o600);
+  await editConfig(workspace, (document) => {
+    for (const path of missing) {
+      if (document.has("mine")) document.addIn(["mine"], path);
+      else document.set("mine", document.createNode([path]));
+    }
+    return missing.length > 0;
+  });
 }

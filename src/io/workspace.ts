@@ -1,8 +1,9 @@
 import { dirname, join, resolve } from "node:path";
+import { type Document, parseDocument } from "yaml";
 import type { Self } from "../core/document.ts";
 import { TwinError } from "../core/errors.ts";
 import { type Config, configSchema, parseYaml } from "./config.ts";
-import { exists, readText } from "./files.ts";
+import { exists, readText, writeFileAtomically } from "./files.ts";
 
 /** A folder with a twin.yaml: everything a user has on disk. */
 export interface Workspace {
@@ -66,4 +67,19 @@ async function nearestWorkspace(from: string): Promise<string | null> {
     if (await exists(join(folder, "twin.yaml"))) return folder;
     if (folder === dirname(folder)) return null;
   }
+}
+
+/**
+ * Changes twin.yaml as a tree, so that the user's comments and order stay. `edit` says whether it changed anything;
+ * nothing is written that could not be read again. Throws CONFIG.
+ */
+export async function editConfig(
+  { paths }: Pick<Workspace, "paths">,
+  edit: (document: Document) => boolean,
+): Promise<void> {
+  const document = parseDocument(await readText(paths.config));
+  const isChanged = edit(document);
+  const after = document.toString({ lineWidth: 0 });
+  parseYaml(after, configSchema, paths.config);
+  if (isChanged) await writeFileAtomically(paths.config, after, 0o600);
 }

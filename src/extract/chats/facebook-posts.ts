@@ -2,8 +2,8 @@ import { z } from "zod";
 import { foldName } from "../../core/document.ts";
 import { sha256 } from "../../core/hash.ts";
 import { documentItem, type Item, leftOut, skipped } from "../items.ts";
-import { readJson, walkFiles } from "../reading.ts";
 import type { ExportEntry, ReadOptions } from "../source.ts";
+import { writtenFiles } from "./meta-folder.ts";
 import { repairedValue, written } from "./meta-text.ts";
 import type { Owner } from "./meta-threads.ts";
 
@@ -62,13 +62,8 @@ export async function* postItems(
   owner: Owner,
   options: ReadOptions,
 ): AsyncIterable<Item> {
-  const messages = await folder.child("messages").catch(() => null);
-  const elsewhere = new Set([...options.elsewhere, ...(messages ? [messages.name] : [])]);
   const seen = new Set<string>();
-  for await (const file of walkFiles(folder, { ...options, elsewhere })) {
-    if (!/\.json$/i.test(file.name)) continue;
-    const place = file.name.slice(folder.name.length + 1);
-    const value = await readJson(file, z.unknown()).catch(() => undefined);
+  for await (const { file, place, value } of writtenFiles(folder, options)) {
     if (value === undefined) yield skipped(place, "unreadable-file");
     else {
       yield* writingItems(file, repairedValue(value), { owner, seen, place });

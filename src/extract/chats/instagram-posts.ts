@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { sha256 } from "../../core/hash.ts";
 import { documentItem, type Item, leftOut, skipped } from "../items.ts";
-import { readJson, walkFiles } from "../reading.ts";
 import type { ExportEntry, ReadOptions } from "../source.ts";
+import { writtenFiles } from "./meta-folder.ts";
 import { repairedValue, written } from "./meta-text.ts";
 
 const text = z.string().nullish().catch(null);
@@ -31,13 +31,8 @@ interface Writing {
 
 /** Captions of posts, reels and stories, and comments: everything in a download but its messages. */
 export async function* captionItems(folder: ExportEntry, options: ReadOptions): AsyncIterable<Item> {
-  const messages = await folder.child("messages").catch(() => null);
-  const elsewhere = new Set([...options.elsewhere, ...(messages ? [messages.name] : [])]);
   const seen = new Set<string>();
-  for await (const file of walkFiles(folder, { ...options, elsewhere })) {
-    if (!/\.json$/i.test(file.name)) continue;
-    const place = file.name.slice(folder.name.length + 1);
-    const value = await readJson(file, z.unknown()).catch(() => undefined);
+  for await (const { file, place, value } of writtenFiles(folder, options)) {
     if (value === undefined) {
       yield skipped(place, "unreadable-file");
       continue;

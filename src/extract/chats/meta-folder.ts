@@ -1,4 +1,6 @@
-import type { ExportEntry } from "../source.ts";
+import { z } from "zod";
+import { readJson, walkFiles } from "../reading.ts";
+import type { ExportEntry, ReadOptions } from "../source.ts";
 import { boxes } from "./meta-threads.ts";
 
 /** What stands at the first of these paths that exists. */
@@ -40,3 +42,17 @@ export const isInstagram = (names: readonly string[]) =>
   names.includes("your_instagram_activity/") ||
   (instagramFolders.some((name) => names.includes(name)) &&
     ["messages/", "content/", "comments/", "media/"].some((name) => names.includes(name)));
+
+/** The JSON files of a download but its messages, in their order; the value of one that cannot be read is undefined. */
+export async function* writtenFiles(
+  folder: ExportEntry,
+  options: ReadOptions,
+): AsyncIterable<{ file: ExportEntry; place: string; value: unknown }> {
+  const messages = await folder.child("messages").catch(() => null);
+  const elsewhere = new Set([...options.elsewhere, ...(messages ? [messages.name] : [])]);
+  for await (const file of walkFiles(folder, { ...options, elsewhere })) {
+    if (!/\.json$/i.test(file.name)) continue;
+    const value = await readJson(file, z.unknown()).catch(() => undefined);
+    yield { file, place: file.name.slice(folder.name.length + 1), value };
+  }
+}

@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import type { Entry } from "../../core/document.ts";
 import { TwinError } from "../../core/errors.ts";
 import { asReadError } from "../entry.ts";
@@ -6,7 +5,7 @@ import type { Item } from "../items.ts";
 import type { ExportEntry, ReadOptions } from "../source.ts";
 import { type AttachmentReader, attachmentReader, filesOf } from "./attached.ts";
 import { MessageFilter, type RawMessage } from "./message-filter.ts";
-import { ParserPool } from "./parser-pool.ts";
+import { ParserPool, THREADS } from "./parser-pool.ts";
 
 /** One message that is a file, or stands in another program's store. */
 export interface Mail {
@@ -33,8 +32,7 @@ export async function* parseMail(
 ): AsyncIterable<Item> {
   const { self, signal } = options;
   const attachments = options.attachments ? await attachmentReader(options) : null;
-  const size = Math.max(1, Math.min(4, availableParallelism() - 1));
-  await using pool = new ParserPool({ size, self, file: "", signal });
+  await using pool = new ParserPool({ size: THREADS, self, file: "", signal });
   let waiting: (Mail | Item)[] = [];
   let bytes = 0;
   let parsed: Promise<Item[]> | null = null;

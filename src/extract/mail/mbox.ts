@@ -1,11 +1,10 @@
-import { availableParallelism } from "node:os";
 import { cancelled, TwinError } from "../../core/errors.ts";
 import type { CorpusRecord } from "../../io/corpus.ts";
 import { asReadError } from "../entry.ts";
 import type { Batch, ExportEntry, ReadOptions, Source } from "../source.ts";
 import { attachmentReader, filesOf } from "./attached.ts";
 import type { RawMessage } from "./message-filter.ts";
-import { AHEAD, ParserPool } from "./parser-pool.ts";
+import { AHEAD, ParserPool, THREADS } from "./parser-pool.ts";
 import { isSeparator } from "./separator.ts";
 import { MboxSplitter, skipBlank } from "./splitter.ts";
 
@@ -55,8 +54,7 @@ const cutRecord = (start: number): CorpusRecord => ({
 async function* read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Batch> {
   const { signal, self } = options;
   const start = options.cursor === null ? 0 : Number(options.cursor);
-  const workers = Math.max(1, Math.min(4, availableParallelism() - 1));
-  await using pool = new ParserPool({ size: workers, self, file: entry.name, signal });
+  await using pool = new ParserPool({ size: THREADS, self, file: entry.name, signal });
   const attachments = options.attachments ? await attachmentReader(options) : null;
   const waiting: Promise<Batch>[] = [];
   let batch: RawMessage[] = [];
@@ -99,7 +97,7 @@ async function* read(entry: ExportEntry, options: ReadOptions): AsyncIterable<Ba
       splitter.push(chunk, room);
       done += chunk.length;
       options.onProgress(done, entry.size);
-      while (waiting.length > workers * AHEAD) {
+      while (waiting.length > THREADS * AHEAD) {
         const first = await next(waiting);
         cursor = first.cursor;
         yield first;

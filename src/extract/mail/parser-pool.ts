@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { z } from "zod";
 import type { Self } from "../../core/document.ts";
@@ -12,6 +13,8 @@ const START_LIMIT = 60_000;
 const CHECK = 250;
 /** Jobs that a thread has at once, so that it has work while the main thread writes some 500 documents. */
 export const AHEAD = 24;
+/** Beside the main thread, which writes. */
+export const THREADS = Math.max(1, Math.min(4, availableParallelism() - 1));
 
 export interface PoolOptions {
   /** How many threads. */
